@@ -1,0 +1,1 @@
+//! Places: New York, the French departments, anywhere else.
