@@ -1,5 +1,18 @@
 //! A tweet, whatever the API version it came in.
 
+mod control;
+mod created_at;
+mod document;
+mod id;
+mod json;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod tests;
+mod text;
+mod v1;
+mod v2;
+
 use std::fmt;
 
 /// One tweet as the system keeps it; a field is absent when the tweet has no value for it, never empty.
@@ -117,6 +130,12 @@ impl fmt::Display for Kind {
     }
 }
 
+impl Record {
+    fn of(tweet: Tweet) -> Record {
+        Record::Tweets { tweets: vec![tweet], rejected: Vec::new() }
+    }
+}
+
 /// Why a record is no tweet, and never will be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ParseTweetError {
@@ -129,12 +148,42 @@ pub enum ParseTweetError {
     /// JSON of another kind.
     #[error("not a tweet: {0}")]
     NotATweet(&'static str),
+    /// A tweet that does not say exactly which.
+    #[error("no exact tweet id: `{key}` is {problem}")]
+    BadId {
+        /// Where the id should be.
+        key: &'static str,
+        /// What is there instead.
+        problem: &'static str,
+    },
+    /// The same, of one of many tweets.
+    #[error("no exact tweet id: `data[{position}].id` is {problem}")]
+    BadEntry {
+        /// Place in the list, from 0.
+        position: usize,
+        /// What is there instead.
+        problem: &'static str,
+    },
+    /// A tweet for which the record has repeated too much.
+    #[error("too large: `data[{position}]` unfolds the record to more than {max_bytes} bytes")]
+    Unfolds {
+        /// Place in the list, from 0.
+        position: usize,
+        /// The tweets of a record together.
+        max_bytes: usize,
+    },
 }
 
 /// Reads one decoded record.
 ///
 /// # Errors
 /// When the record holds neither a tweet nor a message of the stream; trying again cannot help.
-pub fn parse(_record: &[u8]) -> Result<Record, ParseTweetError> {
-    Err(ParseTweetError::NotATweet("not yet"))
+pub fn parse(record: &[u8]) -> Result<Record, ParseTweetError> {
+    let text = str::from_utf8(record).map_err(|error| ParseTweetError::NotUtf8(error.valid_up_to()))?;
+    // RFC 8259 lets a reader pass over a byte order mark; some producers write one.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_ascii().is_empty() {
+        return Ok(Record::Control(Control::KeepAlive));
+    }
+    document::parse(text)
 }
