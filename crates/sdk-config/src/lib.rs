@@ -29,8 +29,7 @@ pub const OPERATION_TIMEOUT: Duration = Duration::from_secs(6);
 /// When `AWS_CA_BUNDLE` names a file that cannot be read: no call could succeed.
 pub async fn load() -> SdkConfig {
     let tls = TlsContext::builder().with_trust_store(trust_store()).build().expect("a trust store is all it needs");
-    let http =
-        Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(tls).build_https();
+    let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(tls).build_https();
     aws_config::defaults(BehaviorVersion::v2026_01_12())
         .http_client(http)
         .retry_config(RetryConfig::standard())
