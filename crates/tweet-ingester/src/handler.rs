@@ -1,0 +1,152 @@
+//! A batch of records in, the first record to send again out.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use domain::limits::LAMBDA_TIMEOUT_MAX_SECONDS;
+use lambda_runtime::{Diagnostic, LambdaEvent};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use tokio::{join, time::Instant};
+use tracing::{info, warn};
+
+use crate::{
+    batch::{Batch, Poison, Reason},
+    event::{self, Record},
+    quarantine::Quarantine,
+    table::{Fate, Table, Writes},
+};
+
+/// What is left of the time limit when work stops, so that the answer is not lost: this, or a tenth if that is more.
+const MIN_MARGIN: Duration = Duration::from_secs(2);
+
+/// Stores what a batch holds; the event is taken raw, for the runtime fails all of it when one record is odd.
+pub async fn handle(
+    event: LambdaEvent<Box<RawValue>>,
+    table: &Table,
+    quarantine: &Quarantine,
+) -> Result<Answer, Error> {
+    let budget = budget(remaining(event.context.deadline, SystemTime::now()));
+    ingest(&event.payload, table, quarantine, Instant::now() + budget).await
+}
+
+/// The first record that must come again, with all after it.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answer {
+    batch_item_failures: Vec<BatchItemFailure>,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BatchItemFailure {
+    item_identifier: String,
+}
+
+/// Why a batch must come again as a whole.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// Null or nothing in place of a number would say the same, less clearly.
+    #[error("record {0} of the batch failed and has no sequence number to be reported by")]
+    UnnumberedRecord(usize),
+}
+
+async fn ingest(event: &RawValue, table: &Table, quarantine: &Quarantine, stop: Instant) -> Result<Answer, Error> {
+    let start = Instant::now();
+    let records = event::records(event).unwrap_or_else(|| {
+        warn!("not a Kinesis event, nothing to store");
+        Vec::new()
+    });
+    let batch = Batch::read(&records);
+    let (writes, mut failed) = join!(table.store(&batch.tweets, stop), quarantine.keep(&records, &batch.poison, stop));
+    let refused = refused(&batch, &writes);
+    failed.extend(quarantine.keep(&records, &refused, stop).await);
+    let quarantined = batch.poison.keys().chain(refused.keys()).collect::<BTreeSet<_>>().len() - failed.len();
+    failed.extend(unstored(&batch, &writes));
+    report(&records, &batch, &writes, quarantined, &failed, start.elapsed());
+    answer(&records, failed.first().copied())
+}
+
+/// Records of which DynamoDB refuses a tweet, with all their reasons: the object of a record is replaced.
+fn refused(batch: &Batch, writes: &Writes) -> Poison {
+    let mut poison = Poison::new();
+    for held in &batch.held {
+        if let Fate::Refused(reason) = &writes.fates[held.tweet] {
+            let reasons = poison.entry(held.record);
+            let reasons = reasons.or_insert_with(|| batch.poison.get(&held.record).cloned().unwrap_or_default());
+            Reason::Refused(reason.clone()).join(reasons);
+        }
+    }
+    poison
+}
+
+/// Records of which a tweet is not stored; one tweet may be in several.
+fn unstored(batch: &Batch, writes: &Writes) -> impl Iterator<Item = usize> {
+    batch.held.iter().filter(|held| writes.fates[held.tweet] == Fate::Failed).map(|held| held.record)
+}
+
+fn answer(records: &[Record<'_>], failed: Option<usize>) -> Result<Answer, Error> {
+    let Some(failed) = failed else { return Ok(Answer::default()) };
+    let number = records[failed].sequence_number.as_ref().ok_or(Error::UnnumberedRecord(failed))?;
+    Ok(Answer { batch_item_failures: vec![BatchItemFailure { item_identifier: number.to_string() }] })
+}
+
+fn report(
+    records: &[Record<'_>],
+    batch: &Batch,
+    writes: &Writes,
+    quarantined: usize,
+    failed: &BTreeSet<usize>,
+    duration: Duration,
+) {
+    let (records, tweets, retried, failed) = (records.len(), batch.tweets.len(), writes.retried, failed.len());
+    let stored = writes.fates.iter().filter(|fate| **fate == Fate::Stored).count();
+    let skipped = batch.skipped.values().sum::<usize>();
+    info!(
+        records,
+        tweets,
+        stored,
+        skipped,
+        skippedKinds = kinds(&batch.skipped),
+        quarantined,
+        retried,
+        failed,
+        durationMs = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
+        "{stored} of {tweets} tweets stored; records: {records}, skipped {skipped}, quarantined {quarantined}, \
+         failed {failed}; items sent again: {retried}",
+    );
+}
+
+/// `delete 2, limit 1`.
+fn kinds(skipped: &BTreeMap<&'static str, usize>) -> String {
+    skipped.iter().map(|(kind, count)| format!("{kind} {count}")).collect::<Vec<_>>().join(", ")
+}
+
+/// The time to the deadline, which is in milliseconds since 1970; `cargo lambda watch` sends the time limit in its place.
+fn remaining(deadline_ms: u64, now: SystemTime) -> Duration {
+    let max = Duration::from_secs(LAMBDA_TIMEOUT_MAX_SECONDS);
+    let deadline = Duration::from_millis(deadline_ms);
+    if deadline <= max {
+        return deadline;
+    }
+    (UNIX_EPOCH + deadline).duration_since(now).unwrap_or_default().min(max)
+}
+
+/// How much of the time that remains is for work.
+fn budget(remaining: Duration) -> Duration {
+    remaining.saturating_sub(MIN_MARGIN.max(remaining / 10))
+}
+
+impl From<Error> for Diagnostic {
+    fn from(error: Error) -> Diagnostic {
+        let error_type = match error {
+            Error::UnnumberedRecord(_) => "UnnumberedRecord",
+        };
+        Diagnostic { error_type: error_type.to_owned(), error_message: error.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests;
