@@ -1,0 +1,137 @@
+//! The answer to Firehose, written into one buffer that never outgrows what Lambda accepts.
+//!
+//! Source: <https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html>
+
+use base64_simd::STANDARD;
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+
+const OPENING: &str = r#"{"records":["#;
+const CLOSING: &str = "]}";
+const RECORD_ID: &str = r#"{"recordId":"#;
+const OK: &str = r#","result":"Ok","data":""#;
+const OK_END: &str = r#""},"#;
+const DROPPED: &str = r#","result":"Dropped"},"#;
+const FAILED: &str = r#","result":"ProcessingFailed""#;
+const DATA: &str = r#","data":"#;
+const END: &str = "},";
+
+/// An answer, as JSON.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Answer(String);
+
+impl Answer {
+    /// Bytes of the JSON.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl Serialize for Answer {
+    /// Hands the JSON over as it stands.
+    ///
+    /// The name is the one by which `serde_json` knows its `RawValue`. A `RawValue` itself can only be had by parsing
+    /// all of the answer once more; a test holds this to the name.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        const RAW_VALUE: &str = "$serde_json::private::RawValue";
+        let mut raw = serializer.serialize_struct(RAW_VALUE, 1)?;
+        raw.serialize_field(RAW_VALUE, &self.0)?;
+        raw.end()
+    }
+}
+
+/// The records have such long ids, or are so many, that no answer to all of them can be small enough.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NoRoomForAll;
+
+/// Writes an answer record by record, and keeps room for those to come.
+///
+/// Whatever a record is answered, `ProcessingFailed` without data must remain possible for every record behind it: that
+/// is the smallest answer that loses nothing, since Firehose still has the data it sent. An answer that would take that
+/// room away is not written.
+pub struct AnswerWriter {
+    text: String,
+    /// Bytes that the records not yet answered need at least.
+    reserved: usize,
+    max_bytes: usize,
+}
+
+impl AnswerWriter {
+    /// Begins an answer to the records with these ids, given as JSON.
+    ///
+    /// # Errors
+    /// When no answer to all of them fits into so many bytes.
+    pub fn new<'a>(ids: impl Iterator<Item = &'a str>, max_bytes: usize) -> Result<Self, NoRoomForAll> {
+        let reserved: usize = ids.map(smallest).sum();
+        let last_comma = usize::from(reserved > 0);
+        if OPENING.len() + reserved - last_comma + CLOSING.len() > max_bytes {
+            return Err(NoRoomForAll);
+        }
+        let mut text = String::with_capacity(OPENING.len() + reserved + CLOSING.len());
+        text.push_str(OPENING);
+        Ok(AnswerWriter { text, reserved, max_bytes })
+    }
+
+    /// Answers a record `Ok` with new data, unless it takes too much room: then nothing is written, and it is false.
+    #[must_use]
+    pub fn ok(&mut self, id: &str, data: &[u8]) -> bool {
+        let bytes = RECORD_ID.len() + id.len() + OK.len() + STANDARD.encoded_length(data.len()) + OK_END.len();
+        if !self.has_room(id, bytes) {
+            return false;
+        }
+        self.begin(id, bytes);
+        self.text.push_str(OK);
+        STANDARD.encode_append(data, &mut self.text);
+        self.text.push_str(OK_END);
+        true
+    }
+
+    /// Answers a record `ProcessingFailed` with the data as it came, or without it where there is no room for it.
+    pub fn failed(&mut self, id: &str, original: &str) {
+        let bytes = smallest(id) + DATA.len() + original.len();
+        let has_room = self.has_room(id, bytes);
+        self.begin(id, bytes);
+        self.text.push_str(FAILED);
+        if has_room {
+            self.text.push_str(DATA);
+            self.text.push_str(original);
+        }
+        self.text.push_str(END);
+    }
+
+    /// Answers a record `Dropped`.
+    pub fn dropped(&mut self, id: &str) {
+        self.begin(id, smallest(id));
+        self.text.push_str(DROPPED);
+    }
+
+    /// The whole answer.
+    pub fn finish(mut self) -> Answer {
+        if self.text.ends_with(',') {
+            self.text.pop();
+        }
+        self.text.push_str(CLOSING);
+        Answer(self.text)
+    }
+
+    /// Whether an answer of so many bytes to this record leaves the others their room. The last comma becomes the end
+    /// of the list, which saves one byte.
+    fn has_room(&self, id: &str, bytes: usize) -> bool {
+        let others = self.reserved - smallest(id);
+        self.text.len() + bytes + others + CLOSING.len() - 1 <= self.max_bytes
+    }
+
+    fn begin(&mut self, id: &str, bytes: usize) {
+        self.reserved -= smallest(id);
+        self.text.reserve(bytes);
+        self.text.push_str(RECORD_ID);
+        self.text.push_str(id);
+    }
+}
+
+/// Bytes of the smallest answer to a record that loses nothing: `ProcessingFailed` without data.
+fn smallest(id: &str) -> usize {
+    RECORD_ID.len() + id.len() + FAILED.len() + END.len()
+}
+
+#[cfg(test)]
+mod tests;

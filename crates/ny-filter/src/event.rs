@@ -1,0 +1,138 @@
+//! The event that Firehose sends, as far as the filter reads it.
+//!
+//! Everything else (`kinesisRecordMetadata`, time stamps, ARNs) is passed over unread: whether AWS sends it as a number,
+//! as a string or not at all, it cannot break the parse.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// The records of one invocation, borrowed from its payload.
+#[derive(Deserialize)]
+pub struct Event<'a> {
+    /// In the order in which they are to be answered.
+    #[serde(borrow)]
+    pub records: Vec<Record<'a>>,
+}
+
+/// One record, whatever its fields hold.
+#[derive(Default, Deserialize)]
+pub struct Record<'a> {
+    /// The id, as JSON: it goes back as it came.
+    #[serde(borrow, rename = "recordId")]
+    pub id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    data: Option<&'a RawValue>,
+}
+
+impl<'a> Event<'a> {
+    /// Reads a payload.
+    ///
+    /// # Errors
+    /// When the payload is no JSON object with a list of `records`.
+    pub fn parse(payload: &'a str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(payload).or_else(|_| Event::parse_each_by_itself(payload))
+    }
+
+    /// The slow way, for a list with something in it that is no record: such a thing becomes a record without fields.
+    fn parse_each_by_itself(payload: &'a str) -> Result<Self, serde_json::Error> {
+        #[derive(Deserialize)]
+        struct Anything<'a> {
+            #[serde(borrow)]
+            records: Vec<&'a RawValue>,
+        }
+        let anything: Anything<'a> = serde_json::from_str(payload)?;
+        let record = |raw: &'a RawValue| serde_json::from_str(raw.get()).unwrap_or_default();
+        Ok(Event { records: anything.records.into_iter().map(record).collect() })
+    }
+}
+
+impl<'a> Record<'a> {
+    /// The text of `data`; nothing when there is no data or it is no string.
+    pub fn data(&self) -> Option<Cow<'a, str>> {
+        let json = self.data?.get();
+        let text = json.strip_prefix('"')?.strip_suffix('"')?;
+        // Some writers of JSON escape the slash, which is a digit of base64.
+        if text.contains('\\') { serde_json::from_str(json).ok().map(Cow::Owned) } else { Some(Cow::Borrowed(text)) }
+    }
+
+    /// `data` as JSON, to be sent back as it came; an empty string when there is none to send back.
+    pub fn original(&self) -> &'a str {
+        self.data.map(RawValue::get).filter(|json| json.starts_with('"')).unwrap_or("\"\"")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    #[test]
+    fn a_record_is_its_id_and_its_data() {
+        check(
+            r#"{"invocationId":"i","records":[{"recordId":"1","approximateArrivalTimestamp":1,"data":"TlkK"}]}"#,
+            expect![[r#""1" TlkK "TlkK""#]],
+        );
+    }
+
+    #[test]
+    fn an_escaped_slash_is_a_slash() {
+        check(r#"{"records":[{"recordId":"1","data":"\/\/8="}]}"#, expect![[r#""1" //8= "\/\/8=""#]]);
+    }
+
+    #[test]
+    fn other_fields_may_hold_anything() {
+        check(
+            r#"{"region":7,"records":[{"kinesisRecordMetadata":{"subsequenceNumber":[{"a":[]}]},"data":"","recordId":"1"}]}"#,
+            expect![[r#""1"  """#]],
+        );
+    }
+
+    #[test]
+    fn an_id_that_is_no_string_stays_what_it_is() {
+        check(r#"{"records":[{"recordId":17,"data":"TlkK"}]}"#, expect![["17 TlkK \"TlkK\""]]);
+    }
+
+    #[test]
+    fn data_that_is_no_string_is_no_data() {
+        check(
+            r#"{"records":[{"recordId":"1","data":5},{"recordId":"2","data":null},{"recordId":"3"},{"recordId":"4","data":{"a":"b"}}]}"#,
+            expect![[r#"
+                "1" - ""
+                "2" - ""
+                "3" - ""
+                "4" - """#]],
+        );
+    }
+
+    #[test]
+    fn what_is_no_record_does_not_hide_its_neighbours() {
+        check(
+            r#"{"records":[null,{"recordId":"1","data":"TlkK"},[],"x",{}]}"#,
+            expect![[r#"
+                - - ""
+                "1" TlkK "TlkK"
+                - - ""
+                - - ""
+                - - """#]],
+        );
+    }
+
+    #[test]
+    fn without_a_list_of_records_there_is_no_event() {
+        for payload in ["", "null", "[]", "{}", r#"{"records":null}"#, r#"{"records":{}}"#, r#"{"records":[}"#] {
+            assert!(Event::parse(payload).is_err(), "{payload}");
+        }
+    }
+
+    fn check(payload: &str, expected: Expect) {
+        let record = |record: &Record<'_>| {
+            let id = record.id.map_or("-", RawValue::get);
+            format!("{id} {} {}", record.data().as_deref().unwrap_or("-"), record.original())
+        };
+        let lines: Vec<_> = Event::parse(payload).unwrap().records.iter().map(record).collect();
+        expected.assert_eq(&lines.join("\n"));
+    }
+}
