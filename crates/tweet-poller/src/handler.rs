@@ -1,0 +1,90 @@
+//! One run: get the tweet, make it one line, store it.
+
+use std::time::{Duration, SystemTime};
+
+use jiff::Timestamp;
+use lambda_runtime::{Diagnostic, LambdaEvent};
+use serde::{Serialize, de::IgnoredAny};
+use tokio::time::timeout;
+use tracing::{error, info};
+
+use crate::{
+    bucket::{self, Bucket, PutLineError},
+    feed::{Feed, FetchError},
+    line::{self, ParseLineError},
+};
+
+/// A run is over before the next one begins, however long Lambda would let it.
+const MAX_FETCH: Duration = Duration::from_secs(30);
+
+/// Time to give an answer of our own before Lambda ends the process.
+const ANSWER_MARGIN: Duration = Duration::from_millis(250);
+
+/// What a run tells whoever asked for it.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+pub struct Stored {
+    /// Where the tweet is.
+    pub key: String,
+    /// Length of the line.
+    pub bytes: usize,
+}
+
+/// Why a run stored nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The service gave no tweet.
+    #[error("the tweet source gave no tweet: {0}")]
+    Fetch(#[from] FetchError),
+    /// The service gave something else.
+    #[error("the tweet source gave no JSON object: {0}")]
+    Parse(#[from] ParseLineError),
+    /// S3 did not take the tweet.
+    #[error("the tweet was not stored: {0}")]
+    Put(#[from] PutLineError),
+}
+
+/// Runs once, for any event.
+pub async fn handle(event: LambdaEvent<IgnoredAny>, feed: &Feed, bucket: &Bucket) -> Result<Stored, Error> {
+    let left = event.context.deadline().duration_since(SystemTime::now()).unwrap_or_default();
+    let run = poll(Timestamp::now(), left, feed, bucket);
+    let outcome = timeout(left.saturating_sub(ANSWER_MARGIN), run).await.unwrap_or(Err(PutLineError::NoTime.into()));
+    match &outcome {
+        Ok(Stored { key, bytes }) => info!(key, bytes, "stored {bytes} bytes as {key}"),
+        Err(failure) => error!(errorType = failure.name(), "{failure}"),
+    }
+    outcome
+}
+
+async fn poll(now: Timestamp, left: Duration, feed: &Feed, bucket: &Bucket) -> Result<Stored, Error> {
+    let body = feed.get(now, fetch_budget(left)).await?;
+    let line = line::compact(&body)?;
+    let stored = Stored { key: bucket::key(now), bytes: line.len() };
+    bucket.put(&stored.key, line).await?;
+    Ok(stored)
+}
+
+/// The last two seconds, or tenth, of a run are for storing and answering.
+fn fetch_budget(left: Duration) -> Duration {
+    left.saturating_sub((left / 10).max(Duration::from_secs(2))).min(MAX_FETCH)
+}
+
+impl Error {
+    /// The stable name that alarms match.
+    fn name(&self) -> &'static str {
+        match self {
+            Error::Fetch(FetchError::TooLarge) => "UpstreamTooLarge",
+            Error::Fetch(_) => "UpstreamUnavailable",
+            Error::Parse(_) => "UpstreamNotJson",
+            Error::Put(_) => "BucketUnavailable",
+        }
+    }
+}
+
+impl From<Error> for Diagnostic {
+    fn from(error: Error) -> Diagnostic {
+        Diagnostic { error_type: error.name().to_owned(), error_message: error.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests;
