@@ -52,7 +52,7 @@ impl Media {
         let &(width, height) = pick(rng, &[(1200, 675), (2048, 1536), (1536, 2048), (1080, 1080), (4096, 2730)]);
         let described = kind == MediaKind::Photo && rng.u8(..3) == 0;
         Media {
-            id: tweet_id(at, rng.u32(..)) - (rng.u64(1..40_000) << 22),
+            id: tweet_id(at, rng.u32(..)).saturating_sub(rng.u64(1..40_000) << 22).max(1),
             kind,
             file: code(rng, 15),
             alt_text: described.then(|| *pick(rng, ALT_TEXTS)),
