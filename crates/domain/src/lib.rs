@@ -1,8 +1,13 @@
-//! The words of the system: tweets, places, limits of AWS.
+//! The words of the system: tweets, places, ticks, songs, limits of AWS.
 //!
 //! Pure: no I/O, no clock, no AWS. What depends on time or chance takes it as an argument.
 
+pub mod deadline;
+mod entries;
 pub mod limits;
+pub mod number;
 pub mod place;
 pub mod sample;
+pub mod song;
+pub mod tick;
 pub mod tweet;

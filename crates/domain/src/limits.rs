@@ -1,5 +1,7 @@
 //! Limits of AWS that the system respects, each with the page that states it.
 
+use std::ops::RangeInclusive;
+
 /// Longest key of an S3 object, in bytes of UTF-8
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>).
 pub const S3_KEY_MAX_BYTES: usize = 1_024;
@@ -60,3 +62,27 @@ pub const KINESIS_RECORD_MAX_BYTES: usize = 1024 * 1024;
 /// Largest object of one S3 `PutObject`, in bytes
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html>).
 pub const S3_PUT_MAX_BYTES: usize = 5 * 1024 * 1024 * 1024;
+
+/// Longest partition key of DynamoDB, in bytes of UTF-8; the shortest is one byte
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>).
+pub const DYNAMODB_PARTITION_KEY_MAX_BYTES: usize = 2_048;
+
+/// Longest sort key of DynamoDB, in bytes of UTF-8; the shortest is one byte
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>).
+pub const DYNAMODB_SORT_KEY_MAX_BYTES: usize = 1_024;
+
+/// Most levels of a DynamoDB attribute; its own value is the first one, so 31 maps can hold a last text
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>).
+pub const DYNAMODB_MAX_LEVELS: usize = 32;
+
+/// Most significant digits of a DynamoDB number
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>).
+pub const DYNAMODB_NUMBER_MAX_DIGITS: usize = 38;
+
+/// Powers of ten that the first digit of a DynamoDB number may stand for: 1E-130 to 9.99…E+125
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>).
+pub const DYNAMODB_NUMBER_EXPONENTS: RangeInclusive<i64> = -130..=125;
+
+/// Longest expression of a DynamoDB call, in bytes
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>).
+pub const DYNAMODB_EXPRESSION_MAX_BYTES: usize = 4_096;

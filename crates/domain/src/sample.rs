@@ -5,6 +5,7 @@ mod event;
 mod media;
 mod message;
 mod person;
+mod tick;
 mod v1;
 mod v2;
 mod words;
@@ -14,6 +15,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use draft::Draft;
+
+use crate::tick::Tick;
 
 /// Snowflake ids count milliseconds from here
 /// (<https://docs.x.com/resources/fundamentals/x-ids>).
@@ -45,6 +48,11 @@ pub fn tweet_v2(rng: &mut Rng, id: u64, at: Timestamp) -> Value {
 /// An event of the filter: one UUID to one place.
 pub fn event(rng: &mut Rng) -> Value {
     event::event(rng)
+}
+
+/// A tick of the market.
+pub fn tick(rng: &mut Rng) -> Tick {
+    tick::tick(rng)
 }
 
 /// The id that the platform would give at that time; `n` tells apart those of one millisecond.

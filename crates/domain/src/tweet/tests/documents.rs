@@ -114,6 +114,9 @@ fn each_record_of_the_events_is_what_its_name_says() {
     let events = files.iter().filter(|path| !name(path).ends_with(".expected"));
     let outcomes: String = events.map(|path| format!("{}\n{}", name(path), records(path))).collect();
     expect![[r#"
+        aggregated
+          3 × not UTF-8: byte 0 is invalid
+          1 × tweets [original]
         control-messages
           1 × control delete
           1 × control scrub_geo
