@@ -1,8 +1,8 @@
 //! What the records of a batch ask for: tweets to store, messages to skip, records to quarantine.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap},
-    iter,
 };
 
 use domain::{
@@ -67,7 +67,7 @@ impl Batch {
         let mut decoded = Vec::new();
         for (index, record) in records.iter().enumerate() {
             match decode(record, &mut decoded) {
-                Ok(()) => payloads(&decoded).for_each(|payload| batch.add(index, payload)),
+                Ok(()) => payloads(&decoded).iter().for_each(|payload| batch.add(index, payload)),
                 Err(reason) => batch.poison(index, reason),
             }
         }
@@ -117,9 +117,12 @@ fn decode(record: &Record<'_>, decoded: &mut Vec<u8>) -> Result<(), Reason> {
     base64_simd::STANDARD.decode_append(data.as_bytes(), decoded).map_err(|_| Reason::NotBase64)
 }
 
-/// What a record carries: itself. The parts of an aggregated record belong here, all under the record's one number.
-fn payloads(decoded: &[u8]) -> impl Iterator<Item = &[u8]> {
-    iter::once(decoded)
+/// What a record carries: the records that the Kinesis Producer Library packed into it, or itself.
+fn payloads(decoded: &[u8]) -> Vec<Cow<'_, [u8]>> {
+    match kpl::user_records(decoded) {
+        Some(records) => records.into_iter().map(Cow::Owned).collect(),
+        None => vec![Cow::Borrowed(decoded)],
+    }
 }
 
 #[cfg(test)]

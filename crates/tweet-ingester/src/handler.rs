@@ -2,10 +2,10 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime},
 };
 
-use domain::limits::LAMBDA_TIMEOUT_MAX_SECONDS;
+use domain::deadline::time_to_work;
 use lambda_runtime::{Diagnostic, LambdaEvent};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -19,16 +19,13 @@ use crate::{
     table::{Fate, Table, Writes},
 };
 
-/// What is left of the time limit when work stops, so that the answer is not lost: this, or a tenth if that is more.
-const MIN_MARGIN: Duration = Duration::from_secs(2);
-
 /// Stores what a batch holds; the event is taken raw, for the runtime fails all of it when one record is odd.
 pub async fn handle(
     event: LambdaEvent<Box<RawValue>>,
     table: &Table,
     quarantine: &Quarantine,
 ) -> Result<Answer, Error> {
-    let budget = budget(remaining(event.context.deadline, SystemTime::now()));
+    let budget = time_to_work(event.context.deadline, SystemTime::now());
     ingest(&event.payload, table, quarantine, Instant::now() + budget).await
 }
 
@@ -122,21 +119,6 @@ fn report(
 /// `delete 2, limit 1`.
 fn kinds(skipped: &BTreeMap<&'static str, usize>) -> String {
     skipped.iter().map(|(kind, count)| format!("{kind} {count}")).collect::<Vec<_>>().join(", ")
-}
-
-/// The time to the deadline, which is in milliseconds since 1970; `cargo lambda watch` sends the time limit in its place.
-fn remaining(deadline_ms: u64, now: SystemTime) -> Duration {
-    let max = Duration::from_secs(LAMBDA_TIMEOUT_MAX_SECONDS);
-    let deadline = Duration::from_millis(deadline_ms);
-    if deadline <= max {
-        return deadline;
-    }
-    (UNIX_EPOCH + deadline).duration_since(now).unwrap_or_default().min(max)
-}
-
-/// How much of the time that remains is for work.
-fn budget(remaining: Duration) -> Duration {
-    remaining.saturating_sub(MIN_MARGIN.max(remaining / 10))
 }
 
 impl From<Error> for Diagnostic {

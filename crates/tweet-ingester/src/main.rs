@@ -1,7 +1,8 @@
 //! Lambda function: tweets from a Kinesis stream into a DynamoDB table.
 //!
 //! - **Trigger**: event source mapping on the stream with `ReportBatchItemFailures`.
-//! - **Reads**: records of up to 1 MiB, one JSON document each, a batch of up to 6 MB.
+//! - **Reads**: records of up to 1 MiB, each a JSON document or several packed by the Kinesis Producer Library,
+//!   a batch of up to 6 MB.
 //!   **Writes**: one item of up to 400 KB per tweet, 25 a call; one object per record that holds anything else.
 //! - **Fails**: when DynamoDB or S3 is throttled, down or slow, the first record concerned is reported, and the mapping
 //!   sends it again with all that follow, until its retries or the record's age run out, then to its failure

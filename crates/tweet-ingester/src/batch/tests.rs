@@ -67,6 +67,17 @@ fn a_record_without_a_payload_says_why() {
 }
 
 #[test]
+fn packed_records_are_read_each_and_go_by_the_number_of_their_record() {
+    let event = include_str!("../../../../events/tweet-ingester/aggregated.json");
+    let batch = read(&RawValue::from_string(event.to_owned()).unwrap());
+    assert_eq!(held(&batch), [(0, 0), (0, 1), (1, 2), (3, 3)]);
+    assert_eq!(batch.skipped, BTreeMap::from([("limit", 1)]));
+    let [(1, in_packed), (2, wrong_checksum)] = &reasons(&batch)[..] else { panic!("{:?}", reasons(&batch)) };
+    assert!(in_packed.starts_with("not JSON"), "{in_packed}");
+    assert!(wrong_checksum.starts_with("not UTF-8"), "{wrong_checksum}");
+}
+
+#[test]
 fn of_several_tweets_with_one_id_the_last_counts() {
     let batch = read(&kinesis_event(&[&status(1, "a"), &status(2, "b"), &status(1, "c")]));
     assert_eq!(batch.tweets.iter().map(|tweet| tweet.text.as_deref()).collect::<Vec<_>>(), [Some("c"), Some("b")]);

@@ -227,25 +227,3 @@ fn a_record_that_is_poison_and_refused_keeps_all_its_reasons() {
     let reasons = vec![Reason::ItemTooLarge, Reason::Refused("no".to_owned())];
     assert_eq!(super::refused(&batch, &writes), Poison::from([(4, reasons)]));
 }
-
-#[test]
-fn work_stops_in_time_for_the_answer() {
-    for (remaining, expected) in [(0, 0), (1_500, 0), (3_000, 1_000), (20_000, 18_000), (60_000, 54_000)] {
-        assert_eq!(budget(Duration::from_millis(remaining)), Duration::from_millis(expected), "{remaining}");
-    }
-}
-
-#[test]
-fn no_deadline_is_further_than_the_longest_invocation() {
-    let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-    for (deadline_ms, expected) in [
-        (1_700_000_060_000, 60_000),
-        (1_699_999_999_999, 0),
-        (1_800_000_000_000, 900_000),
-        (u64::MAX, 900_000),
-        (600_000, 600_000),
-        (0, 0),
-    ] {
-        assert_eq!(remaining(deadline_ms, now), Duration::from_millis(expected), "{deadline_ms}");
-    }
-}
