@@ -19,12 +19,15 @@ use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::Subscriber
 /// Where the runtime repeats every error that a handler returns, and every panic: each was told once before.
 const REPEATED: &str = "lambda_runtime::layers::panic";
 
+/// Below it, libraries write events and answers out in full, and these hold what no log may.
+const MOST: LevelFilter = LevelFilter::INFO;
+
 /// Starts the log lines; called first in every `main`.
 pub fn init() {
-    let level = env::var("AWS_LAMBDA_LOG_LEVEL").ok().and_then(|level| level.parse().ok());
+    let level = env::var("AWS_LAMBDA_LOG_LEVEL").ok().and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::INFO);
     let lines = tracing_subscriber::fmt::layer().json().flatten_event(true).with_span_list(false).with_target(false);
     tracing_subscriber::registry()
-        .with(Targets::new().with_default(level.unwrap_or(LevelFilter::INFO)).with_target(REPEATED, LevelFilter::OFF))
+        .with(Targets::new().with_default(level.min(MOST)).with_target(REPEATED, LevelFilter::OFF))
         .with(lines.with_writer(io::stdout))
         .init();
     panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));

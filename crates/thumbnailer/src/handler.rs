@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use aws_sdk_s3::Client;
+use domain::deadline::time_to_work;
 use lambda_runtime::{Diagnostic, LambdaEvent};
 use serde_json::Value;
 use thumbnail::Limits;
@@ -48,32 +49,18 @@ pub async fn handle(event: LambdaEvent<Value>, thumbnailer: &Thumbnailer) -> Res
     let start = Instant::now();
     let mut summary = Summary::default();
     let work = thumbnailer.look_after_all(&records, &mut summary);
-    let result = in_time(event.context.deadline(), work).await;
+    let result = in_time(time_to_work(event.context.deadline, SystemTime::now()), work).await;
     summary.log(records.len(), start.elapsed());
     result.map(|()| summary)
 }
 
 /// Breaks the work off before Lambda does: what is half done is done again, from the start.
-async fn in_time(deadline: SystemTime, work: impl Future<Output = Result<(), Error>>) -> Result<(), Error> {
-    let result = match time_to_work(deadline, SystemTime::now()) {
-        None => return work.await,
-        Some(Duration::ZERO) => Err(Error::OutOfTime),
-        Some(time_to_work) => time::timeout(time_to_work, work).await.unwrap_or(Err(Error::OutOfTime)),
-    };
-    result.inspect_err(|error| {
+async fn in_time(time_to_work: Duration, work: impl Future<Output = Result<(), Error>>) -> Result<(), Error> {
+    time::timeout(time_to_work, work).await.unwrap_or(Err(Error::OutOfTime)).inspect_err(|error| {
         if let Error::OutOfTime = error {
             tracing::error!("event left for the next try: {error}");
         }
     })
-}
-
-/// Work ends this long before the deadline, so that the answer gets out.
-const MIN_RESERVE: Duration = Duration::from_secs(2);
-
-/// Lambda hands over no event that is past its deadline: such a clock tells nothing.
-fn time_to_work(deadline: SystemTime, now: SystemTime) -> Option<Duration> {
-    let left = deadline.duration_since(now).ok()?;
-    Some(left.saturating_sub(MIN_RESERVE.max(left / 10)))
 }
 
 impl Thumbnailer {

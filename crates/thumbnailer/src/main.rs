@@ -39,7 +39,8 @@ use thumbnail::Limits;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     telemetry::init();
-    let max_edge_px = env::var_os("MAX_EDGE_PX").map(|value| value.to_string_lossy().into_owned());
+    let max_edge_px =
+        env::var_os("MAX_EDGE_PX").map(|value| value.to_string_lossy().into_owned()).filter(|value| !value.is_empty());
     let thumbnailer = Thumbnailer {
         s3: aws_sdk_s3::Client::new(&sdk_config::load().await),
         thumbnails_bucket: env::var("THUMBNAILS_BUCKET").ok().filter(|name| !name.is_empty()),

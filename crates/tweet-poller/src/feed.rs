@@ -127,15 +127,18 @@ async fn body(mut response: Response) -> Result<Vec<u8>, FetchError> {
 /// A service may move, but not into the clear on another host: an answer in the clear is anyone's, and the function's
 /// own neighbours, which speak plain HTTP, are nobody's to send us to.
 fn follow(attempt: Attempt<'_>) -> Action {
-    let (from, to) = (attempt.previous().last(), attempt.url());
-    let moved_within = from.is_some_and(|from| from.scheme() == to.scheme() && from.host() == to.host());
     if attempt.previous().len() > MAX_REDIRECTS {
         attempt.error(format!("more than {MAX_REDIRECTS} redirects"))
-    } else if to.scheme() == "https" || moved_within {
-        attempt.follow()
-    } else {
+    } else if attempt.previous().last().is_some_and(|from| leads_into_the_clear(from, attempt.url())) {
         attempt.error("a redirect into the clear")
+    } else {
+        attempt.follow()
     }
+}
+
+/// What was asked for over TLS is not sent on without.
+fn leads_into_the_clear(from: &Url, to: &Url) -> bool {
+    from.scheme() == "https" && to.scheme() != "https"
 }
 
 /// Compiled-in roots: reading the system's costs a cold start 30 ms.

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use domain::deadline::time_to_work;
 use jiff::Timestamp;
 use lambda_runtime::{Diagnostic, LambdaEvent};
 use serde::{Serialize, de::IgnoredAny};
@@ -16,9 +17,6 @@ use crate::{
 
 /// A run is over before the next one begins, however long Lambda would let it.
 const MAX_FETCH: Duration = Duration::from_secs(30);
-
-/// Time to give an answer of our own before Lambda ends the process.
-const ANSWER_MARGIN: Duration = Duration::from_millis(250);
 
 /// What a run tells whoever asked for it.
 #[derive(Debug, Serialize, PartialEq, Eq)]
@@ -45,9 +43,10 @@ pub enum Error {
 
 /// Runs once, for any event.
 pub async fn handle(event: LambdaEvent<IgnoredAny>, feed: &Feed, bucket: &Bucket) -> Result<Stored, Error> {
-    let left = event.context.deadline().duration_since(SystemTime::now()).unwrap_or_default();
-    let run = poll(Timestamp::now(), left, feed, bucket);
-    let outcome = timeout(left.saturating_sub(ANSWER_MARGIN), run).await.unwrap_or(Err(PutLineError::NoTime.into()));
+    let time = time_to_work(event.context.deadline, SystemTime::now());
+    // A tenth of the work is for storing what was fetched.
+    let run = poll(Timestamp::now(), (time - time / 10).min(MAX_FETCH), feed, bucket);
+    let outcome = timeout(time, run).await.unwrap_or(Err(PutLineError::NoTime.into()));
     match &outcome {
         Ok(Stored { key, bytes }) => info!(key, bytes, "stored {bytes} bytes as {key}"),
         Err(failure) => error!(errorType = failure.name(), "{failure}"),
@@ -55,17 +54,12 @@ pub async fn handle(event: LambdaEvent<IgnoredAny>, feed: &Feed, bucket: &Bucket
     outcome
 }
 
-async fn poll(now: Timestamp, left: Duration, feed: &Feed, bucket: &Bucket) -> Result<Stored, Error> {
-    let body = feed.get(now, fetch_budget(left)).await?;
+async fn poll(now: Timestamp, time_to_fetch: Duration, feed: &Feed, bucket: &Bucket) -> Result<Stored, Error> {
+    let body = feed.get(now, time_to_fetch).await?;
     let line = line::compact(&body)?;
     let stored = Stored { key: bucket::key(now), bytes: line.len() };
     bucket.put(&stored.key, line).await?;
     Ok(stored)
-}
-
-/// The last two seconds, or tenth, of a run are for storing and answering.
-fn fetch_budget(left: Duration) -> Duration {
-    left.saturating_sub((left / 10).max(Duration::from_secs(2))).min(MAX_FETCH)
 }
 
 impl Error {

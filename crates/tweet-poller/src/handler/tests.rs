@@ -145,14 +145,3 @@ async fn a_bucket_that_is_slow_down_for_a_moment_gets_the_tweet_after_all() {
     assert_eq!(outcome.unwrap().bytes, 2);
     assert_eq!(moody.num_calls(), 2);
 }
-
-#[test]
-fn the_end_of_a_run_is_kept_for_storing() {
-    let budget = |left_ms| fetch_budget(Duration::from_millis(left_ms)).as_millis();
-    assert_eq!(budget(0), 0);
-    assert_eq!(budget(2_000), 0);
-    assert_eq!(budget(2_001), 1);
-    assert_eq!(budget(20_000), 18_000);
-    assert_eq!(budget(30_000), 27_000);
-    assert_eq!(budget(900_000), 30_000);
-}
