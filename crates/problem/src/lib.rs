@@ -8,7 +8,9 @@ use lambda_http::{
     Body, Response,
     http::{
         HeaderValue, StatusCode,
-        header::{ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CONTENT_TYPE},
+        header::{
+            ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CONTENT_TYPE, RETRY_AFTER,
+        },
     },
 };
 use serde::Serialize;
@@ -29,6 +31,41 @@ pub fn method_not_allowed(allow: &'static str) -> Response<Body> {
     response
 }
 
+/// 413: the content is larger than the address takes.
+pub fn content_too_large(detail: &str) -> Response<Body> {
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail).respond()
+}
+
+/// 415: the content is of another type than the one in `accept`, or of none.
+///
+/// # Panics
+/// When `accept` is no media type, which is a bug.
+pub fn unsupported_media_type(accept: &'static str) -> Response<Body> {
+    let detail = format!("The body must be {accept}, and the Content-Type must say so.");
+    let mut response = Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, &detail).respond();
+    response.headers_mut().insert(ACCEPT, HeaderValue::from_static(accept));
+    response
+}
+
+/// 422: the request is understood, and does not make sense.
+pub fn unprocessable_content(detail: &str) -> Response<Body> {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail).respond()
+}
+
+/// 500: a bug, or a service that is not as it was set up; what exactly is for the log and not for the client.
+pub fn internal_server_error() -> Response<Body> {
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "The service could not answer.").respond()
+}
+
+/// 503: it may work after so many seconds.
+pub fn service_unavailable(detail: &str, retry_after_seconds: u32) -> Response<Body> {
+    let mut response = Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail).respond();
+    response.headers_mut().insert(RETRY_AFTER, retry_after_seconds.into());
+    // A page of another origin sees no other headers than a few that browsers name, and those named here.
+    response.headers_mut().insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after"));
+    response
+}
+
 #[derive(Serialize)]
 struct Problem<'a> {
     r#type: &'static str,
@@ -39,7 +76,12 @@ struct Problem<'a> {
 
 impl<'a> Problem<'a> {
     fn new(status: StatusCode, detail: &'a str) -> Self {
-        let title = status.canonical_reason().expect("every status above has a phrase");
+        let title = match status {
+            // RFC 9110 gave these two other phrases, which the `http` crate does not have yet.
+            StatusCode::PAYLOAD_TOO_LARGE => "Content Too Large",
+            StatusCode::UNPROCESSABLE_ENTITY => "Unprocessable Content",
+            _ => status.canonical_reason().expect("every status above has a phrase"),
+        };
         Problem { r#type: "about:blank", title, status: status.as_u16(), detail }
     }
 
@@ -83,6 +125,65 @@ mod tests {
                 access-control-allow-origin: *
                 allow: GET, PUT
                 {"type":"about:blank","title":"Method Not Allowed","status":405,"detail":"This address answers GET, PUT only."}"#]],
+        );
+    }
+
+    #[test]
+    fn content_of_the_wrong_size_or_meaning_has_the_phrases_of_rfc_9110() {
+        check(
+            &content_too_large("A tick has at most 1 KB."),
+            expect![[r#"
+                413
+                content-type: application/problem+json
+                access-control-allow-origin: *
+                {"type":"about:blank","title":"Content Too Large","status":413,"detail":"A tick has at most 1 KB."}"#]],
+        );
+        check(
+            &unprocessable_content("price is missing."),
+            expect![[r#"
+                422
+                content-type: application/problem+json
+                access-control-allow-origin: *
+                {"type":"about:blank","title":"Unprocessable Content","status":422,"detail":"price is missing."}"#]],
+        );
+    }
+
+    #[test]
+    fn content_of_another_type_is_415_and_names_the_right_one() {
+        check(
+            &unsupported_media_type("application/json"),
+            expect![[r#"
+                415
+                content-type: application/problem+json
+                access-control-allow-origin: *
+                accept: application/json
+                {"type":"about:blank","title":"Unsupported Media Type","status":415,"detail":"The body must be application/json, and the Content-Type must say so."}"#]],
+        );
+    }
+
+    #[test]
+    fn trouble_of_our_own_is_not_explained() {
+        check(
+            &internal_server_error(),
+            expect![[r#"
+                500
+                content-type: application/problem+json
+                access-control-allow-origin: *
+                {"type":"about:blank","title":"Internal Server Error","status":500,"detail":"The service could not answer."}"#]],
+        );
+    }
+
+    #[test]
+    fn trouble_that_passes_is_503_and_tells_when_to_come_again() {
+        check(
+            &service_unavailable("Too many ticks at the moment.", 2),
+            expect![[r#"
+                503
+                content-type: application/problem+json
+                access-control-allow-origin: *
+                retry-after: 2
+                access-control-expose-headers: retry-after
+                {"type":"about:blank","title":"Service Unavailable","status":503,"detail":"Too many ticks at the moment."}"#]],
         );
     }
 
