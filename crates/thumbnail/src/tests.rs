@@ -8,6 +8,7 @@ mod limits;
 mod metadata;
 mod orientations;
 mod samples;
+mod scans;
 
 use std::fs;
 use std::path::PathBuf;

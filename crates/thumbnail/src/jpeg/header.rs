@@ -1,12 +1,15 @@
 //! The segments of a JPEG file up to its first scan (ITU-T T.81, annex B).
 
+use super::{corrupt, truncated, unsupported};
 use crate::orientation::Orientation;
-use crate::{Format, MakeThumbnailError, exif};
+use crate::{MakeThumbnailError, exif};
 
 /// What stands before the first scan.
 pub(crate) struct Header {
     /// The frame.
     pub frame: Frame,
+    /// Whether it is a JFIF file.
+    pub is_jfif: bool,
     /// The colour transform of Adobe's segment: 0 none, 1 YCbCr, 2 YCCK.
     pub adobe_transform: Option<u8>,
     /// Orientation by EXIF.
@@ -44,12 +47,51 @@ pub(crate) struct Component {
     pub vertical: u8,
 }
 
+impl Frame {
+    /// The sampling factors of the finest components, across and down.
+    pub fn finest(&self) -> (u8, u8) {
+        let most = |factor: fn(&Component) -> u8| self.components.iter().map(factor).max().unwrap_or(1);
+        (most(|c| c.horizontal), most(|c| c.vertical))
+    }
+
+    /// Whether no component is finer than the first.
+    pub fn is_first_finest(&self) -> bool {
+        self.components.first().is_none_or(|first| (first.horizontal, first.vertical) == self.finest())
+    }
+
+    /// Whether the components are called R, G, B.
+    pub fn is_named_rgb(&self) -> bool {
+        self.components.iter().map(|component| component.id).eq(*b"RGB")
+    }
+
+    /// Blocks of all components.
+    pub fn blocks(&self) -> u64 {
+        self.components.iter().map(|component| self.blocks_of(component)).sum()
+    }
+
+    /// Blocks of a component among others, which fill whole units.
+    pub fn blocks_of(&self, component: &Component) -> u64 {
+        let (most_across, most_down) = self.finest();
+        let across = u64::from(self.width).div_ceil(8 * u64::from(most_across)) * u64::from(component.horizontal);
+        let down = u64::from(self.height).div_ceil(8 * u64::from(most_down)) * u64::from(component.vertical);
+        across * down
+    }
+
+    /// Blocks of a component in a scan of its own, which end at its edge (A.2.2).
+    pub fn blocks_alone(&self, component: &Component) -> u64 {
+        let (most_across, most_down) = self.finest();
+        let across = (u64::from(self.width) * u64::from(component.horizontal)).div_ceil(8 * u64::from(most_across));
+        let down = (u64::from(self.height) * u64::from(component.vertical)).div_ceil(8 * u64::from(most_down));
+        across * down
+    }
+}
+
 impl Header {
     /// Reads the header.
     pub fn parse(bytes: &[u8]) -> Result<Header, MakeThumbnailError> {
         let mut segments = Segments { bytes, at: SOI.len() };
         let (mut frame, mut adobe_transform, mut orientation) = (None, None, None);
-        let (mut icc, mut tables) = (Vec::new(), SOI.to_vec());
+        let (mut is_jfif, mut icc, mut tables) = (false, Vec::new(), SOI.to_vec());
         loop {
             let segment = segments.next()?;
             match segment.marker {
@@ -57,9 +99,12 @@ impl Header {
                     frame = Some(parse_frame(&segment, frame)?);
                     tables.extend_from_slice(segment.whole);
                 }
-                0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => return Err(unsupported(segment.marker)),
+                0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => return Err(unsupported(process(segment.marker))),
                 // Tables of quantization, Huffman codes and restarts; APP0 tells Motion JPEG, which leaves tables out.
-                0xC4 | 0xDB | 0xDD | 0xE0 => tables.extend_from_slice(segment.whole),
+                0xC4 | 0xDB | 0xDD | 0xE0 => {
+                    is_jfif |= segment.marker == 0xE0 && segment.body.starts_with(b"JFIF\0");
+                    tables.extend_from_slice(segment.whole);
+                }
                 0xE1 if orientation.is_none() => {
                     orientation = segment.body.strip_prefix(b"Exif\0\0").map(exif::orientation);
                 }
@@ -68,6 +113,7 @@ impl Header {
                 0xDA => {
                     return Ok(Header {
                         frame: frame.ok_or_else(|| corrupt("a scan before the frame header"))?,
+                        is_jfif,
                         adobe_transform,
                         orientation: orientation.unwrap_or_default(),
                         icc: join_profile(icc),
@@ -102,10 +148,7 @@ fn parse_frame(segment: &Segment<'_>, seen: Option<Frame>) -> Result<Frame, Make
         return Err(corrupt("two frame headers"));
     }
     if *precision != 8 {
-        return Err(MakeThumbnailError::Unsupported {
-            format: Format::Jpeg,
-            what: format!("{precision} bits a sample"),
-        });
+        return Err(unsupported(&format!("{precision} bits a sample")));
     }
     if frame.components.len() != usize::from(*count) {
         return Err(corrupt("a frame header whose length does not fit its components"));
@@ -130,21 +173,28 @@ fn join_profile(mut parts: Vec<&[u8]>) -> Option<Vec<u8>> {
     (count > 0 && complete).then(|| parts.iter().flat_map(|part| &part[2..]).copied().collect())
 }
 
-struct Segments<'a> {
-    bytes: &'a [u8],
-    at: usize,
+/// The segments of a file, one after the other.
+pub(crate) struct Segments<'a> {
+    /// The file.
+    pub bytes: &'a [u8],
+    /// Where to look for the next one.
+    pub at: usize,
 }
 
-struct Segment<'a> {
-    marker: u8,
-    whole: &'a [u8],
-    body: &'a [u8],
+/// One segment.
+pub(crate) struct Segment<'a> {
+    /// The second byte of its marker.
+    pub marker: u8,
+    /// Marker, length and body.
+    pub whole: &'a [u8],
+    /// What it says.
+    pub body: &'a [u8],
 }
 
 impl<'a> Segments<'a> {
     /// The next marker and what belongs to it. Stray bytes before a marker are skipped, as every reader does.
-    fn next(&mut self) -> Result<Segment<'a>, MakeThumbnailError> {
-        let (start, marker) = self.marker().ok_or_else(|| truncated("ends before its first scan"))?;
+    pub fn next(&mut self) -> Result<Segment<'a>, MakeThumbnailError> {
+        let (start, marker) = self.marker().ok_or_else(|| truncated("ends before its last scan"))?;
         // These stand alone, without a length.
         if matches!(marker, 0x01 | 0xD0..=0xD9) {
             self.at = start + 2;
@@ -169,19 +219,10 @@ impl<'a> Segments<'a> {
 
 const SOI: [u8; 2] = [0xFF, 0xD8];
 
-fn unsupported(marker: u8) -> MakeThumbnailError {
-    let what = match marker {
+fn process(marker: u8) -> &'static str {
+    match marker {
         0xC3 => "lossless",
         0xC9..=0xCB => "arithmetic coding",
         _ => "hierarchical",
-    };
-    MakeThumbnailError::Unsupported { format: Format::Jpeg, what: what.into() }
-}
-
-fn corrupt(reason: &str) -> MakeThumbnailError {
-    MakeThumbnailError::Corrupt { format: Format::Jpeg, reason: reason.into() }
-}
-
-fn truncated(reason: &str) -> MakeThumbnailError {
-    MakeThumbnailError::Truncated { format: Format::Jpeg, reason: reason.into() }
+    }
 }

@@ -11,6 +11,10 @@ fn every_shape_of_every_format_shows_its_quadrants() {
         fixtures().iter().map(|(name, bytes)| format!("{name}: {}\n", describe(&thumbnail(bytes)))).collect();
     expect![[r#"
         420.jpg: JPEG 128×85 Rgb red green / blue yellow
+        alone-420.jpg: JPEG 128×80 Rgb red green / blue yellow
+        alone-440.jpg: JPEG 128×80 Rgb red green / blue yellow
+        alone-cmyk.jpg: JPEG 128×80 Rgb red green / blue yellow
+        alone-pair.jpg: JPEG 128×80 Rgb red green / blue yellow
         alpha.tif: TIFF 128×85 Rgba red half-green / blue clear
         animated.png: PNG 60×40 Rgb red green / blue yellow
         animated.webp: WebP 60×40 Rgba red green / blue yellow
@@ -19,14 +23,17 @@ fn every_shape_of_every_format_shows_its_quadrants() {
         cmyk.jpg: JPEG 128×85 Rgb red green / blue yellow
         cmyk.tif: TIFF 128×85 Rgb red green / blue yellow
         deflate.tif: TIFF 128×85 Rgb red green / blue yellow
+        fine-chroma.jpg: JPEG 128×80 Rgb red green / blue yellow
         gray.jpg: JPEG 128×85 Gray #5e5e5eff #888888ff / #474747ff #ccccccff
         group4.tif: TIFF 128×85 Gray black white / black white
         interlaced.png: PNG 30×20 Rgb red green / blue yellow
+        jfif-named-rgb.jpg: JPEG 128×80 Rgb red green / blue yellow
         jpeg.tif: TIFF 128×85 Rgb red green / blue yellow
         lossless.webp: WebP 128×85 Rgba red half-green / blue clear
         lossy-alpha.webp: WebP 128×85 Rgba red half-green / blue clear
         lossy.webp: WebP 128×85 Rgb yellow blue / green red
         one-bit.bmp: BMP 128×85 Rgb black white / black white
+        one-scan.jpg: JPEG 128×80 Rgb red green / blue yellow
         orientation.png: PNG 85×128 Rgb green yellow / red blue
         orientation.tif: TIFF 85×128 Rgb red blue / green yellow
         palette.bmp: BMP 60×40 Rgb red green / blue yellow

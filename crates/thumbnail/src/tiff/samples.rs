@@ -179,7 +179,7 @@ fn palette(decoder: &mut Decoder<Cursor<&[u8]>>, bits: u8) -> Result<Vec<[u8; 3]
 }
 
 fn ycc_to_rgb(pixel: &mut [u8; 3]) {
-    *pixel = crate::jpeg::ycc_to_rgb(*pixel);
+    *pixel = crate::jpeg::coding::ycc_to_rgb(*pixel);
 }
 
 fn unsupported(what: String) -> MakeThumbnailError {

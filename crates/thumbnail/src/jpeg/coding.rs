@@ -1,0 +1,87 @@
+//! What the components of a JPEG mean, and their way to colours and inks.
+
+use super::header::Header;
+use super::unsupported;
+use crate::MakeThumbnailError;
+use crate::picture::Layout;
+
+/// What the components mean.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Coding {
+    /// Gray.
+    Gray,
+    /// Luma and chroma.
+    YCbCr,
+    /// Red, green, blue.
+    Rgb,
+    /// Inks, or light instead of ink, as Adobe stores it.
+    Cmyk {
+        /// Whether it is light.
+        inverted: bool,
+    },
+    /// Luma and chroma of inverted inks, and inverted black.
+    Ycck,
+}
+
+impl Coding {
+    /// Decides as libjpeg does: of three components JFIF has the first word, Adobe's segment the second, their ids the
+    /// last.
+    pub fn of(header: &Header) -> Result<Coding, MakeThumbnailError> {
+        let components = header.frame.components.len();
+        match (components, header.is_jfif, header.adobe_transform) {
+            (1, ..) => Ok(Coding::Gray),
+            (3, false, Some(0)) => Ok(Coding::Rgb),
+            (3, false, None) if header.frame.is_named_rgb() => Ok(Coding::Rgb),
+            (3, ..) => Ok(Coding::YCbCr),
+            (4, _, Some(2)) => Ok(Coding::Ycck),
+            (4, _, adobe) => Ok(Coding::Cmyk { inverted: adobe.is_some() }),
+            _ => Err(unsupported(&format!("{components} components"))),
+        }
+    }
+
+    /// What the samples will be.
+    pub fn layout(self) -> Layout {
+        match self {
+            Coding::Gray => Layout::Gray,
+            Coding::YCbCr | Coding::Rgb => Layout::Rgb,
+            Coding::Cmyk { .. } | Coding::Ycck => Layout::Cmyk,
+        }
+    }
+
+    /// Turns samples of components into those of the layout, in place.
+    pub fn convert(self, samples: &mut [u8]) {
+        match self {
+            Coding::Gray | Coding::Rgb | Coding::Cmyk { inverted: false } => {}
+            Coding::YCbCr => samples.as_chunks_mut::<3>().0.iter_mut().for_each(|pixel| *pixel = ycc_to_rgb(*pixel)),
+            Coding::Cmyk { inverted: true } => invert(samples),
+            Coding::Ycck => ycck_to_cmyk(samples),
+        }
+    }
+}
+
+/// Turns light into ink, or back.
+pub(crate) fn invert(samples: &mut [u8]) {
+    samples.iter_mut().for_each(|sample| *sample = !*sample);
+}
+
+/// Turns YCC into ink, and Adobe's inverted black, in place: light of an inverted ink is the ink.
+fn ycck_to_cmyk(samples: &mut [u8]) {
+    for [y, cb, cr, black] in samples.as_chunks_mut::<4>().0 {
+        [*y, *cb, *cr] = ycc_to_rgb([*y, *cb, *cr]);
+        *black = !*black;
+    }
+}
+
+/// JFIF's conversion, in 16-bit fixed point.
+pub(crate) fn ycc_to_rgb([y, cb, cr]: [u8; 3]) -> [u8; 3] {
+    let (luma, blue, red) = (i32::from(y), i32::from(cb) - 128, i32::from(cr) - 128);
+    [
+        clamp(luma + ((91_881 * red + 32_768) >> 16)),
+        clamp(luma - ((22_554 * blue + 46_802 * red + 32_768) >> 16)),
+        clamp(luma + ((116_130 * blue + 32_768) >> 16)),
+    ]
+}
+
+fn clamp(value: i32) -> u8 {
+    u8::try_from(value.clamp(0, 255)).expect("clamped")
+}
