@@ -1,0 +1,5 @@
+//! The house rules as tests: a rule that is not run is a wish.
+
+mod crates;
+mod names;
+mod sources;
