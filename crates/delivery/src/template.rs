@@ -67,7 +67,7 @@ mod tests {
         check(
             &json!({"Prefix": "described/"}),
             &json!({"Prefix": "configured/", "FileExtension": ".txt", "CustomTimeZone": "Asia/Tokyo"}),
-            expect![[r#"{"CustomTimeZone":"Asia/Tokyo","FileExtension":".txt","Prefix":"described/"}"#]],
+            expect![[r#"{"Prefix":"described/","FileExtension":".txt","CustomTimeZone":"Asia/Tokyo"}"#]],
         );
         check(&json!({"FileExtension": ".a"}), &json!({"FileExtension": ".b"}), expect![[r#"{"FileExtension":".a"}"#]]);
         check(&json!({}), &json!({"FileExtension": {"Ref": "Extension"}}), expect!["{}"]);

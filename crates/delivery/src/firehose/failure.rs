@@ -114,13 +114,13 @@ mod tests {
         assert_eq!(line.data.iter().filter(|&&byte| byte == b'\n').count(), 1);
         expect![[r#"
             {
-              "arrivalTimestamp": 1575020067711,
-              "attemptEndingTimestamp": 1575020129986,
               "attemptsMade": 4,
+              "arrivalTimestamp": 1575020067711,
               "errorCode": "Lambda.FunctionError",
               "errorMessage": "The Lambda function was successfully invoked but it returned an error result.",
-              "lambdaArn": "arn:aws:lambda:us-east-1:000000000000:function:filter",
-              "rawData": "cmF3"
+              "attemptEndingTimestamp": 1575020129986,
+              "rawData": "cmF3",
+              "lambdaArn": "arn:aws:lambda:us-east-1:000000000000:function:filter"
             }"#]]
         .assert_eq(&format!("{:#}", serde_json::from_slice::<Value>(&line.data).unwrap()));
     }

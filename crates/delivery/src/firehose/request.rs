@@ -166,9 +166,9 @@ mod tests {
     #[test]
     fn every_record_gets_its_id() {
         let ids = ["1".to_owned(), "2".to_owned()];
-        expect![[r#"{"Encrypted":true,"RecordId":"1"}"#]]
+        expect![[r#"{"RecordId":"1","Encrypted":true}"#]]
             .assert_eq(&Operation::PutRecord.answer(&ids[..1], true).to_string());
-        expect![[r#"{"Encrypted":false,"FailedPutCount":0,"RequestResponses":[{"RecordId":"1"},{"RecordId":"2"}]}"#]]
+        expect![[r#"{"FailedPutCount":0,"Encrypted":false,"RequestResponses":[{"RecordId":"1"},{"RecordId":"2"}]}"#]]
             .assert_eq(&Operation::PutRecordBatch.answer(&ids, false).to_string());
     }
 }

@@ -123,28 +123,28 @@ mod tests {
     fn a_queue_gets_what_happened_and_where_the_records_lie() {
         expect![[r#"
             {
+              "requestContext": {
+                "requestId": "r-1",
+                "functionArn": "arn:aws:lambda:us-east-1:000000000000:function:ingester",
+                "condition": "RetryAttemptsExhausted",
+                "approximateInvokeCount": 3
+              },
+              "version": "1.0",
+              "timestamp": "2026-03-01T07:08:09.012Z",
               "KinesisBatchInfo": {
+                "shardId": "shardId-000000000000",
+                "startSequenceNumber": "5",
+                "endSequenceNumber": "6",
                 "approximateArrivalOfFirstRecord": "2026-03-01T00:00:05.000Z",
                 "approximateArrivalOfLastRecord": "2026-03-01T00:00:06.000Z",
                 "batchSize": 2,
-                "endSequenceNumber": "6",
-                "shardId": "shardId-000000000000",
-                "startSequenceNumber": "5",
                 "streamArn": "arn:aws:kinesis:us-east-1:000000000000:stream/tweets"
               },
-              "requestContext": {
-                "approximateInvokeCount": 3,
-                "condition": "RetryAttemptsExhausted",
-                "functionArn": "arn:aws:lambda:us-east-1:000000000000:function:ingester",
-                "requestId": "r-1"
-              },
               "responseContext": {
+                "statusCode": 200,
                 "executedVersion": "$LATEST",
-                "functionError": "Unhandled",
-                "statusCode": 200
-              },
-              "timestamp": "2026-03-01T07:08:09.012Z",
-              "version": "1.0"
+                "functionError": "Unhandled"
+              }
             }"#]]
         .assert_eq(&format!("{:#}", discarded(&batch(), Some(&last(Some("Unhandled")))).message()));
     }

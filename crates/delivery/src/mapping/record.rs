@@ -98,20 +98,20 @@ pub(crate) mod tests {
             {
               "Records": [
                 {
-                  "awsRegion": "us-east-1",
-                  "eventID": "shardId-000000000000:7",
-                  "eventName": "aws:kinesis:record",
-                  "eventSource": "aws:kinesis",
-                  "eventSourceARN": "arn:aws:kinesis:us-east-1:000000000000:stream/tweets",
-                  "eventVersion": "1.0",
-                  "invokeIdentityArn": "arn:aws:iam::000000000000:role/reader",
                   "kinesis": {
-                    "approximateArrivalTimestamp": 1772323207.0,
-                    "data": "e30=",
                     "kinesisSchemaVersion": "1.0",
                     "partitionKey": "key",
-                    "sequenceNumber": "7"
-                  }
+                    "sequenceNumber": "7",
+                    "data": "e30=",
+                    "approximateArrivalTimestamp": 1772323207.0
+                  },
+                  "eventSource": "aws:kinesis",
+                  "eventVersion": "1.0",
+                  "eventID": "shardId-000000000000:7",
+                  "eventName": "aws:kinesis:record",
+                  "invokeIdentityArn": "arn:aws:iam::000000000000:role/reader",
+                  "awsRegion": "us-east-1",
+                  "eventSourceARN": "arn:aws:kinesis:us-east-1:000000000000:stream/tweets"
                 }
               ]
             }"#]]

@@ -22,16 +22,16 @@ fn an_event_has_the_documented_shape() {
     let event: Value = serde_json::from_str(&event(&calls[0], ARN, "i-1")).unwrap();
     expect![[r#"
         {
-          "deliveryStreamArn": "arn:aws:firehose:us-east-1:000000000000:deliverystream/events",
           "invocationId": "i-1",
+          "deliveryStreamArn": "arn:aws:firehose:us-east-1:000000000000:deliverystream/events",
+          "region": "us-east-1",
           "records": [
             {
+              "recordId": "00000000000000001772323207000000000000000000",
               "approximateArrivalTimestamp": 1772323207000,
-              "data": "e30=",
-              "recordId": "00000000000000001772323207000000000000000000"
+              "data": "e30="
             }
-          ],
-          "region": "us-east-1"
+          ]
         }"#]]
     .assert_eq(&format!("{event:#}"));
 }
