@@ -1,8 +1,9 @@
 //! What went wrong in a call of DynamoDB, in words that are safe to log.
 
-use std::{error::Error, iter};
+use std::error::Error;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use telemetry::chain;
 
 /// What DynamoDB, and any AWS service, calls too much
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>).
@@ -51,10 +52,4 @@ impl<E: ProvideErrorMetadata + Error + 'static> From<SdkError<E>> for Trouble {
         let cause = error.code().map_or_else(|| chain(&error), str::to_owned);
         if passes { Trouble::Unavailable(cause) } else { Trouble::Refused(cause) }
     }
-}
-
-/// An error with everything that caused it: the SDK's own texts stop at "dispatch failure".
-fn chain(error: &dyn Error) -> String {
-    let chain = iter::successors(Some(error), |&error| error.source());
-    chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -1,8 +1,9 @@
 //! Why a call of S3 failed, in one line that is safe to log.
 
-use std::{error::Error, iter};
+use std::error::Error;
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use telemetry::chain;
 
 /// The error code of S3, or how the call came to have none; its message would name the key.
 pub fn cause<E: Error + ProvideErrorMetadata + 'static>(error: &SdkError<E>) -> String {
@@ -12,9 +13,4 @@ pub fn cause<E: Error + ProvideErrorMetadata + 'static>(error: &SdkError<E>) -> 
         (None, Some(status)) => format!("status {status}"),
         (None, None) => chain(error),
     }
-}
-
-/// An error with everything that caused it: the outermost text stops at "dispatch failure".
-pub fn chain(error: &(dyn Error + 'static)) -> String {
-    iter::successors(Some(error), |&error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

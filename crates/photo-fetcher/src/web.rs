@@ -8,12 +8,12 @@ use reqwest::{
     redirect::Policy,
 };
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use telemetry::chain;
 use thumbnail::Format;
 use tokio::time::timeout;
 use url::Url;
 
 use crate::{
-    cause::chain,
     hosts::{Hosts, RefuseUrlError},
     resolver::{Lookup, RefuseAddressError, Resolver},
 };

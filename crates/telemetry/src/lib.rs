@@ -5,7 +5,9 @@
 //! (<https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html>).
 
 use std::{
-    env, io, panic,
+    env,
+    error::Error,
+    io, iter, panic,
     task::{Context, Poll},
 };
 
@@ -31,6 +33,11 @@ pub fn init() {
         .with(lines.with_writer(io::stdout))
         .init();
     panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));
+}
+
+/// An error with everything that caused it: the outermost text of the SDK stops at "dispatch failure".
+pub fn chain(error: &(dyn Error + 'static)) -> String {
+    iter::successors(Some(error), |&error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// Puts each invocation into a span with its request id, the function's name and whether the sandbox is new.

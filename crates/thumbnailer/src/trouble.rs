@@ -3,10 +3,10 @@
 use std::{
     error::Error,
     fmt::{self, Display},
-    iter::successors,
 };
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use telemetry::chain;
 
 /// A failed call: status and code of the answer, or why there is none.
 ///
@@ -31,7 +31,7 @@ impl Trouble {
     }
 
     /// An error beside the calls themselves, such as a body that breaks off.
-    pub fn of(error: &dyn Error) -> Trouble {
+    pub fn of(error: &(dyn Error + 'static)) -> Trouble {
         Trouble { status: None, code: None, reason: chain(error) }
     }
 }
@@ -54,8 +54,3 @@ impl Display for Trouble {
 }
 
 impl Error for Trouble {}
-
-/// An error with everything that caused it: the SDK's own texts stop at "dispatch failure".
-fn chain(error: &dyn Error) -> String {
-    successors(Some(error), |&error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
-}

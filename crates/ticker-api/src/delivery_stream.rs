@@ -1,7 +1,5 @@
 //! The delivery stream of ticks: one `PutRecord` call for each.
 
-use std::{error::Error, iter};
-
 use aws_sdk_firehose::{
     Client,
     error::{ProvideErrorMetadata, SdkError},
@@ -9,6 +7,7 @@ use aws_sdk_firehose::{
     primitives::Blob,
     types::Record,
 };
+use telemetry::chain;
 
 /// What Firehose, and any AWS service, calls too much
 /// (<https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html#API_PutRecord_Errors>,
@@ -68,10 +67,4 @@ impl From<SdkError<SdkPutRecordError>> for PutLineError {
         let cause = error.code().map_or_else(|| chain(&error), str::to_owned);
         if passes { PutLineError::Unavailable(cause) } else { PutLineError::Refused(cause) }
     }
-}
-
-/// An error with everything that caused it: the SDK's own texts stop at "dispatch failure".
-fn chain(error: &dyn Error) -> String {
-    let chain = iter::successors(Some(error), |&error| error.source());
-    chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -1,6 +1,6 @@
 //! The HTTP service that the tweets come from.
 
-use std::{error::Error, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use reqwest::{
@@ -9,6 +9,7 @@ use reqwest::{
     redirect::{Action, Attempt, Policy},
 };
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use telemetry::chain;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::retry_after;
@@ -157,14 +158,7 @@ impl From<reqwest::Error> for FetchError {
             return FetchError::TimedOut;
         }
         // The address may carry a token.
-        let error = error.without_url();
-        let mut text = error.to_string();
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            text += &format!(": {error}");
-            cause = error.source();
-        }
-        FetchError::Broken(text)
+        FetchError::Broken(chain(&error.without_url()))
     }
 }
 

@@ -1,8 +1,9 @@
 //! Why a call of AWS gave nothing, and whether it may another time.
 
-use std::{error::Error, iter};
+use std::error::Error;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use telemetry::chain;
 
 /// What the services call too much
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>,
@@ -41,10 +42,4 @@ impl Trouble {
         };
         Trouble { service, cause: error.code().map_or_else(|| chain(error), str::to_owned), passes }
     }
-}
-
-/// An error with everything that caused it: the SDK's own texts stop at "dispatch failure".
-fn chain(error: &dyn Error) -> String {
-    let chain = iter::successors(Some(error), |&error| error.source());
-    chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
