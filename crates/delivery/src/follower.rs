@@ -11,15 +11,15 @@ use tokio::{
 use crate::{
     destination::Destinations,
     fact::{Fact, Facts},
+    feed::Feed,
     intake::Intake,
     lane::Lane,
     mapping::{
         description::{Mapping, Position},
         lineage::{Lineage, Start},
-        record::Source,
     },
     settings::Settings,
-    shards::{self, Reader},
+    shards::Reader,
 };
 
 /// What all mappings work with.
@@ -36,13 +36,13 @@ pub(crate) async fn follow(tools: Tools, mapping: watch::Receiver<Arc<Mapping>>,
     let mut lineage = Lineage::default();
     let mut running = JoinSet::new();
     let stream_arn = mapping.borrow().stream_arn.clone();
+    let feed = Feed::new(&mapping.borrow(), role_arn, tools.kinesis.clone(), tools.destinations.engine.clone());
     loop {
-        match shards::list(&tools.kinesis, &stream_arn).await {
+        match feed.shards().await {
             Err(error) => tools.facts.tell(Fact::Trouble(format!("the shards of {stream_arn} are not known: {error}"))),
             Ok(listed) => {
                 for (shard_id, start) in lineage.begin(&listed) {
-                    let source = Source { stream_arn: stream_arn.clone(), shard_id, role_arn: role_arn.clone() };
-                    running.spawn(read(tools.clone(), mapping.clone(), source, start));
+                    running.spawn(read(tools.clone(), mapping.clone(), feed.clone(), shard_id, start));
                 }
             }
         }
@@ -58,7 +58,13 @@ pub(crate) async fn follow(tools: Tools, mapping: watch::Receiver<Arc<Mapping>>,
 }
 
 /// Reads a shard; it has ended when its last batch has.
-async fn read(tools: Tools, mapping: watch::Receiver<Arc<Mapping>>, source: Source, start: Start) -> String {
+async fn read(
+    tools: Tools,
+    mapping: watch::Receiver<Arc<Mapping>>,
+    feed: Feed,
+    shard_id: String,
+    start: Start,
+) -> String {
     let (position, lanes) = {
         let mapping = mapping.borrow();
         (mapping.start, mapping.lanes)
@@ -67,7 +73,6 @@ async fn read(tools: Tools, mapping: watch::Receiver<Arc<Mapping>>, source: Sour
         Start::OfMapping => position,
         Start::AtFirstRecord => Position::TrimHorizon,
     };
-    let shard_id = source.shard_id.clone();
     let mut working = JoinSet::new();
     let mut senders = Vec::new();
     for _ in 0..lanes {
@@ -83,8 +88,9 @@ async fn read(tools: Tools, mapping: watch::Receiver<Arc<Mapping>>, source: Sour
         };
         working.spawn(lane.run(Intake::new(pages)));
     }
-    let Tools { kinesis: client, settings, facts, .. } = tools;
-    Reader { client, source, polling_interval: settings.polling_interval, facts }.run(position, senders).await;
+    let Tools { settings, facts, .. } = tools;
+    let polling_interval = settings.polling_interval;
+    Reader { feed, shard_id: shard_id.clone(), mapping, polling_interval, facts }.run(position, senders).await;
     while working.join_next().await.is_some() {}
     shard_id
 }

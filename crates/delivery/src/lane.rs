@@ -110,6 +110,7 @@ impl Lane {
             condition,
             at: Timestamp::now(),
             stream_arn: &mapping.stream_arn,
+            service: mapping.service,
             shard_id: &self.shard_id,
             function_arn: &mapping.function_arn,
             request_id: &request_id,

@@ -1,4 +1,4 @@
-//! AWS's documented rules of Kinesis event source mappings and of Firehose, in front of the local engine.
+//! AWS's documented rules of event source mappings of streams and of Firehose, in front of the local engine.
 //!
 //! The engine stores the settings of both and acts on few of them. A [`Delivery`] reads those settings from the engine
 //! and does the work in its place: a record that fails is retried, isolated, given up and kept exactly as the template
@@ -6,7 +6,8 @@
 //! function of ours is known here.
 //!
 //! - `mapping` and `firehose` are the rules: pure, every one of them with a table.
-//! - `mappings` finds the mappings, `follower` their shards, `shards` reads, `intake` makes batches, `lane` works on them.
+//! - `mappings` finds the mappings, `follower` their shards, `feed` and `shards` read, `intake` makes batches,
+//!   `lane` works on them.
 //! - `server` takes puts, `streams` finds the stream of each, `stream` gathers, transforms and delivers.
 //!
 //! What it does not keep is how far it has read: a new [`Delivery`] begins where the mapping's `StartingPosition` says,
@@ -21,6 +22,7 @@ pub mod settings;
 mod chance;
 mod destination;
 mod engine;
+mod feed;
 mod follower;
 mod functions;
 mod intake;
@@ -73,7 +75,7 @@ pub enum StartDeliveryError {
 }
 
 impl Delivery {
-    /// Takes over all Kinesis mappings of the engine, those to come too, and listens for puts to Firehose.
+    /// Takes over all mappings of streams in the engine, those to come too, and listens for puts to Firehose.
     ///
     /// Functions find the port by `AWS_ENDPOINT_URL_FIREHOSE`, which the engine hands down from its own environment: so
     /// the caller binds the port, before the engine starts. `sdk` reaches the engine, as its administrator.

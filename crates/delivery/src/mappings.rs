@@ -1,4 +1,4 @@
-//! All Kinesis mappings of the engine: found, taken over, followed.
+//! All mappings of streams of the engine: found, taken over, followed.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

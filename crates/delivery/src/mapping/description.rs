@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::step::Rules;
+use super::{filter::Filter, step::Rules};
 use crate::value::{count, is_on, text};
 
 /// Most lanes of a shard, and the defaults, of
@@ -15,7 +15,7 @@ const DEFAULT_BATCH_SIZE: u64 = 100;
 /// Marks the mappings that are disabled in the engine because we do their work.
 pub const TAG: &str = "delivery";
 
-/// A Kinesis event source mapping.
+/// An event source mapping of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapping {
     /// Its name.
@@ -24,6 +24,10 @@ pub struct Mapping {
     pub arn: String,
     /// The stream that is read.
     pub stream_arn: String,
+    /// Whose stream it is.
+    pub service: Service,
+    /// Records that pass none of them reach no function; without a filter all do.
+    pub filters: Vec<Filter>,
     /// The function that is invoked.
     pub function_arn: String,
     /// Where a shard is read from.
@@ -48,6 +52,15 @@ pub struct Mapping {
     pub marked: bool,
 }
 
+/// The service of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// A stream of records.
+    Kinesis,
+    /// The changes of a table.
+    DynamoDb,
+}
+
 /// The first record of a shard that was not read before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Position {
@@ -61,7 +74,7 @@ pub enum Position {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadMappingError {
     /// Its stream is of another service.
-    #[error("it does not read from Kinesis")]
+    #[error("it reads no stream")]
     OtherSource,
     /// A setting that is not known here.
     #[error("{0} is not known here")]
@@ -76,14 +89,14 @@ impl Mapping {
     pub fn parse(description: &Value) -> Result<Mapping, ReadMappingError> {
         let required = |name: &'static str| text(&description[name]).ok_or(ReadMappingError::Unknown(name));
         let stream_arn = required("EventSourceArn")?;
-        if stream_arn.split(':').nth(2) != Some("kinesis") {
-            return Err(ReadMappingError::OtherSource);
-        }
+        let service = service(stream_arn)?;
         refuse(description)?;
         Ok(Mapping {
             uuid: required("UUID")?.to_owned(),
             arn: required("EventSourceMappingArn")?.to_owned(),
             stream_arn: stream_arn.to_owned(),
+            service,
+            filters: filters(service, &description["FilterCriteria"]["Filters"])?,
             function_arn: required("FunctionArn")?.to_owned(),
             start: position(&description["StartingPosition"])?,
             batch_size: whole(&description["BatchSize"], DEFAULT_BATCH_SIZE).max(1),
@@ -104,13 +117,25 @@ impl Mapping {
 
 /// Settings that would be lost if we did the work.
 fn refuse(description: &Value) -> Result<(), ReadMappingError> {
-    if description["FilterCriteria"]["Filters"].as_array().is_some_and(|filters| !filters.is_empty()) {
-        return Err(ReadMappingError::Unknown("FilterCriteria"));
-    }
     if count(&description["TumblingWindowInSeconds"]).is_some_and(|seconds| seconds > 0) {
         return Err(ReadMappingError::Unknown("TumblingWindowInSeconds"));
     }
     Ok(())
+}
+
+fn service(stream_arn: &str) -> Result<Service, ReadMappingError> {
+    match stream_arn.split(':').nth(2) {
+        Some("kinesis") => Ok(Service::Kinesis),
+        Some("dynamodb") => Ok(Service::DynamoDb),
+        _ => Err(ReadMappingError::OtherSource),
+    }
+}
+
+/// Those of Kinesis look into the data of a record, which is not done here.
+fn filters(service: Service, filters: &Value) -> Result<Vec<Filter>, ReadMappingError> {
+    let filters = filters.as_array().map(Vec::as_slice).unwrap_or_default();
+    let parse = |filter: &Value| Filter::parse(filter["Pattern"].as_str()?).filter(|_| service == Service::DynamoDb);
+    filters.iter().map(parse).collect::<Option<_>>().ok_or(ReadMappingError::Unknown("FilterCriteria"))
 }
 
 fn position(name: &Value) -> Result<Position, ReadMappingError> {
@@ -158,6 +183,8 @@ mod tests {
                 uuid: "u-1",
                 arn: "arn:aws:lambda:us-east-1:000000000000:event-source-mapping:u-1",
                 stream_arn: "arn:aws:kinesis:us-east-1:000000000000:stream/tweets",
+                service: Kinesis,
+                filters: [],
                 function_arn: "arn:aws:lambda:us-east-1:000000000000:function:ingester",
                 start: Latest,
                 batch_size: 100,
@@ -201,6 +228,17 @@ mod tests {
     }
 
     #[test]
+    fn changes_of_a_table_may_be_filtered() {
+        let table = json!({
+            "EventSourceArn": "arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/s",
+            "FilterCriteria": {"Filters": [{"Pattern": r#"{"eventName":["INSERT"]}"#}]},
+        });
+        let mapping = Mapping::parse(&described(&table)).unwrap();
+        assert_eq!(mapping.service, Service::DynamoDb);
+        assert_eq!(mapping.filters, [Filter::parse(r#"{"eventName":["INSERT"]}"#).unwrap()]);
+    }
+
+    #[test]
     fn minus_one_is_without_end() {
         let mapping = Mapping::parse(&described(&json!({"MaximumRetryAttempts": -1, "MaximumRecordAgeInSeconds": -1})));
         let mapping = mapping.unwrap();
@@ -218,7 +256,7 @@ mod tests {
         ];
         let reasons = refused.map(|more| Mapping::parse(&described(&more)).unwrap_err().to_string());
         expect![[r#"
-            it does not read from Kinesis
+            it reads no stream
             FilterCriteria is not known here
             TumblingWindowInSeconds is not known here
             StartingPosition is not known here

@@ -1,10 +1,11 @@
 //! The record of a batch that was given up, as its destination gets it
-//! (<https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html>).
+//! (<https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html>,
+//! <https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html>).
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 
-use super::{batch::Batch, record, step::Condition};
+use super::{batch::Batch, description::Service, record, step::Condition};
 
 /// A batch that was given up.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub struct Discarded<'a> {
     pub at: Timestamp,
     /// The stream.
     pub stream_arn: &'a str,
+    /// Whose stream it is.
+    pub service: Service,
     /// The shard.
     pub shard_id: &'a str,
     /// The function.
@@ -51,7 +54,7 @@ impl Discarded<'_> {
             },
             "version": "1.0",
             "timestamp": time(self.at),
-            "KinesisBatchInfo": {
+            (place(self.service)): {
                 "shardId": self.shard_id,
                 "startSequenceNumber": records.first().map(|record| &record.sequence_number),
                 "endSequenceNumber": records.last().map(|record| &record.sequence_number),
@@ -84,6 +87,14 @@ impl Discarded<'_> {
     }
 }
 
+/// The name under which a destination finds the place of the records.
+fn place(service: Service) -> &'static str {
+    match service {
+        Service::Kinesis => "KinesisBatchInfo",
+        Service::DynamoDb => "DDBStreamBatchInfo",
+    }
+}
+
 fn time(time: Timestamp) -> String {
     format!("{time:.3}")
 }
@@ -100,6 +111,7 @@ mod tests {
             condition: Condition::RetryAttemptsExhausted,
             at: "2026-03-01T07:08:09.0123Z".parse().expect("a time"),
             stream_arn: "arn:aws:kinesis:us-east-1:000000000000:stream/tweets",
+            service: Service::Kinesis,
             shard_id: "shardId-000000000000",
             function_arn: "arn:aws:lambda:us-east-1:000000000000:function:ingester",
             request_id: "r-1",

@@ -1,14 +1,14 @@
 //! A record of a stream, in the shape in which a function gets it.
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A record on its way to a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// Its place in the shard.
     pub sequence_number: String,
-    /// What decides about its shard, and its lane within the shard.
+    /// What decides about its shard, and its lane within the shard: the key of an item, where it is one that changed.
     pub partition_key: String,
     /// When the stream got it.
     pub arrived: Timestamp,
@@ -28,9 +28,15 @@ pub struct Source {
 }
 
 impl Record {
-    /// Puts a record into the shape of an event
+    /// A record of Kinesis
     /// (<https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html>).
-    pub fn new(source: &Source, sequence_number: &str, partition_key: &str, arrived: Timestamp, data: &[u8]) -> Record {
+    pub fn kinesis(
+        source: &Source,
+        sequence_number: &str,
+        partition_key: &str,
+        arrived: Timestamp,
+        data: &[u8],
+    ) -> Record {
         let event = json!({
             "kinesis": {
                 "kinesisSchemaVersion": "1.0",
@@ -54,6 +60,20 @@ impl Record {
             event: event.to_string(),
         }
     }
+
+    /// A change of a table, which a function gets as the stream has it, with the stream's name; nothing when it is none
+    /// (<https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html>).
+    pub fn change(stream_arn: &str, mut change: Value) -> Option<Record> {
+        let sequence_number = change["dynamodb"]["SequenceNumber"].as_str()?.to_owned();
+        let arrived = change["dynamodb"]["ApproximateCreationDateTime"].as_f64()?;
+        change["eventSourceARN"] = json!(stream_arn);
+        Some(Record {
+            sequence_number,
+            partition_key: change["dynamodb"]["Keys"].to_string(),
+            arrived: Timestamp::from_millisecond(milliseconds(arrived)).ok()?,
+            event: change.to_string(),
+        })
+    }
 }
 
 /// The event of these records.
@@ -73,6 +93,11 @@ fn seconds(time: Timestamp) -> f64 {
     time.as_millisecond() as f64 / 1_000.0
 }
 
+fn milliseconds(seconds: f64) -> i64 {
+    // `as` saturates, and the ends of i64 are no timestamps.
+    (seconds * 1_000.0) as i64
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use expect_test::expect;
@@ -88,7 +113,7 @@ pub(crate) mod tests {
             shard_id: "shardId-000000000000".to_owned(),
             role_arn: "arn:aws:iam::000000000000:role/reader".to_owned(),
         };
-        Record::new(&source, &number.to_string(), "key", arrived, b"{}")
+        Record::kinesis(&source, &number.to_string(), "key", arrived, b"{}")
     }
 
     #[test]
@@ -116,6 +141,30 @@ pub(crate) mod tests {
               ]
             }"#]]
         .assert_eq(&format!("{event:#}"));
+    }
+
+    #[test]
+    fn a_change_of_a_table_has_the_documented_shape() {
+        let change = json!({
+            "eventID": "e-1",
+            "eventName": "INSERT",
+            "eventVersion": "1.1",
+            "eventSource": "aws:dynamodb",
+            "awsRegion": "us-east-1",
+            "dynamodb": {
+                "ApproximateCreationDateTime": 1_772_323_207,
+                "Keys": {"Id": {"N": "7"}},
+                "SequenceNumber": "5",
+                "SizeBytes": 8,
+                "StreamViewType": "NEW_IMAGE",
+            },
+        });
+        let record = Record::change("arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/s", change).unwrap();
+        let event: Value = serde_json::from_str(&record.event).unwrap();
+        assert_eq!(event["eventSourceARN"], "arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/s");
+        assert_eq!((record.sequence_number.as_str(), record.partition_key.as_str()), ("5", r#"{"Id":{"N":"7"}}"#));
+        assert_eq!(record.arrived.to_string(), "2026-03-01T00:00:07Z");
+        assert_eq!(Record::change("arn", json!({"dynamodb": {}})), None);
     }
 
     #[test]
