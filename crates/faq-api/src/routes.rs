@@ -8,6 +8,8 @@ use lambda_http::{
     },
 };
 
+use telemetry::{metric::Count, metrics};
+
 use crate::questions::{QUESTIONS, Question};
 
 /// Answers a request; `draw` is any number, it decides where the request leaves it to chance.
@@ -21,6 +23,7 @@ pub fn answer(request: &Request, draw: usize) -> Response<Body> {
         _ => problem::not_found("There is nothing at this address; try /faq."),
     };
     let status = response.status().as_u16();
+    metrics::count(Count::RecordsIn, 1);
     tracing::info!(method = request.method().as_str(), status, "answered {status}");
     response
 }

@@ -14,6 +14,7 @@ use lambda_http::{
     },
 };
 use serde::Serialize;
+use telemetry::{metric::Count, metrics};
 use tracing::{error, info, warn};
 
 use crate::{
@@ -32,6 +33,8 @@ const RETRY_AFTER_SECONDS: u32 = 1;
 pub async fn handle(request: Request, table: &Table) -> Result<Response<Body>, Infallible> {
     let response = answer(&request, table).await.unwrap_or_else(|error| error.respond());
     let status = response.status().as_u16();
+    let failed = usize::from(response.status().is_server_error());
+    metrics::counts([(Count::RecordsIn, 1), (Count::Stored, 0), (Count::Removed, 0), (Count::Failed, failed)]);
     info!(method = request.method().as_str(), status, "answered {status}");
     Ok(response)
 }
@@ -88,6 +91,7 @@ async fn put(request: &Request, table: &Table, key: Key) -> Result<Response<Body
         Put::Created => StatusCode::CREATED,
         Put::Replaced => StatusCode::OK,
     };
+    metrics::count(Count::Stored, 1);
     Ok(json(status, &song))
 }
 
@@ -102,12 +106,14 @@ async fn patch(request: &Request, table: &Table, key: Key) -> Result<Response<Bo
         return Err(Error::TooManyAttributes);
     }
     let song = table.update(&patch.key, &update).await?.ok_or(Error::UnknownSong)?;
+    metrics::count(Count::Stored, 1);
     Ok(json(StatusCode::OK, &song))
 }
 
 /// That the song is not there is all that was asked for, so it may be asked for twice.
 async fn delete(table: &Table, key: &Key) -> Result<Response<Body>, Error> {
     table.remove(key).await?;
+    metrics::count(Count::Removed, 1);
     let response = Response::builder().status(StatusCode::NO_CONTENT).header(ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     Ok(response.body(Body::Empty).expect("every part is a constant"))
 }

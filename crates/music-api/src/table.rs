@@ -5,6 +5,7 @@ use aws_sdk_dynamodb::{
     types::ReturnValue::{AllNew, AllOld},
 };
 use domain::song::{Artist, Attributes, Key, Song};
+use telemetry::{metric::Operation, metrics::timed};
 
 use crate::{
     expression::{self, Aliases},
@@ -53,13 +54,13 @@ impl Table {
     pub async fn find(&self, key: &Key) -> Result<Option<Song>, Trouble> {
         let get = self.client.get_item().table_name(&self.name).set_key(Some(item::key(key)));
         // Whoever has just put it expects it to be there.
-        get.consistent_read(true).send().await?.item.map(song).transpose()
+        timed(Operation::GetItem, get.consistent_read(true).send()).await?.item.map(song).transpose()
     }
 
     /// Puts a song in the place of any other of its key.
     pub async fn put(&self, song: &Song) -> Result<Put, Trouble> {
         let put = self.client.put_item().table_name(&self.name).set_item(Some(item::item(song)));
-        let old = put.return_values(AllOld).send().await?.attributes;
+        let old = timed(Operation::PutItem, put.return_values(AllOld).send()).await?.attributes;
         Ok(if old.is_some_and(|old| !old.is_empty()) { Put::Replaced } else { Put::Created })
     }
 
@@ -72,7 +73,7 @@ impl Table {
             .set_expression_attribute_names(update.aliases.names())
             .set_expression_attribute_values(update.aliases.values())
             .return_values(AllNew);
-        match call.send().await {
+        match timed(Operation::UpdateItem, call.send()).await {
             Ok(output) => output.attributes.map(song).transpose(),
             Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
                 Ok(None)
@@ -83,7 +84,8 @@ impl Table {
 
     /// Removes the song of this key, if there is one.
     pub async fn remove(&self, key: &Key) -> Result<(), Trouble> {
-        self.client.delete_item().table_name(&self.name).set_key(Some(item::key(key))).send().await?;
+        let delete = self.client.delete_item().table_name(&self.name).set_key(Some(item::key(key)));
+        timed(Operation::DeleteItem, delete.send()).await?;
         Ok(())
     }
 
@@ -111,14 +113,13 @@ impl Table {
     ) -> Result<Page, Trouble> {
         let mut aliases = Aliases::default();
         let query = self.client.query().table_name(&self.name).consistent_read(true).set_limit(most);
-        let output = query
+        let query = query
             .key_condition_expression(expression::songs_of(artist, &mut aliases))
             .set_filter_expression(expression::filter(filters, &mut aliases))
             .set_expression_attribute_names(aliases.names())
             .set_expression_attribute_values(aliases.values())
-            .set_exclusive_start_key(start)
-            .send()
-            .await?;
+            .set_exclusive_start_key(start);
+        let output = timed(Operation::Query, query.send()).await?;
         page(output.items, output.last_evaluated_key)
     }
 
@@ -126,13 +127,12 @@ impl Table {
     async fn scan(&self, filters: &[Filter], most: Option<i32>, start: Option<Item>) -> Result<Page, Trouble> {
         let mut aliases = Aliases::default();
         let scan = self.client.scan().table_name(&self.name).set_limit(most);
-        let output = scan
+        let scan = scan
             .set_filter_expression(expression::filter(filters, &mut aliases))
             .set_expression_attribute_names(aliases.names())
             .set_expression_attribute_values(aliases.values())
-            .set_exclusive_start_key(start)
-            .send()
-            .await?;
+            .set_exclusive_start_key(start);
+        let output = timed(Operation::Scan, scan.send()).await?;
         page(output.items, output.last_evaluated_key)
     }
 }

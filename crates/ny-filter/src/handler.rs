@@ -23,6 +23,7 @@ pub fn handle(payload: Bytes) -> Result<Answer, Error> {
     let started = Instant::now();
     let (answer, tally) = answer(&payload, LAMBDA_PAYLOAD_MAX_BYTES)
         .inspect_err(|error| tracing::error!(bytesIn = payload.len(), "the event is not answered: {error}"))?;
+    tally.measure(payload.len(), answer.len());
     tally.log(payload.len(), answer.len(), started.elapsed().as_secs_f64() * 1e3);
     Ok(answer)
 }

@@ -1,5 +1,7 @@
 //! What became of the records of one event, counted.
 
+use telemetry::{metric::Count, metrics};
+
 use crate::entry::ParseEntryError;
 
 /// What became of one record.
@@ -54,6 +56,19 @@ impl Tally {
             Fate::NoId => &mut self.no_id,
         };
         *counter += 1;
+    }
+
+    /// Tells the metrics of the invocation. Firehose takes a record that is not answered for one that failed.
+    pub fn measure(&self, bytes_in: usize, bytes_out: usize) {
+        let failed = self.failed() + self.no_id;
+        metrics::counts([
+            (Count::RecordsIn, self.kept + self.dropped + failed),
+            (Count::Stored, self.kept),
+            (Count::Failed, failed),
+            (Count::BytesIn, bytes_in),
+            (Count::BytesOut, bytes_out),
+        ]);
+        metrics::skipped("Dropped", self.dropped);
     }
 
     /// Writes the one line of the invocation.

@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hasher};
 use aws_sdk_s3::Client;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use telemetry::{metric::Operation, metrics::timed};
 
 use crate::{cause::cause, event::Record, tweet::Photo};
 
@@ -44,7 +45,8 @@ impl Failures {
     async fn put(&self, key: String, object: &impl Serialize) -> Result<(), PutFailureError> {
         let body = serde_json::to_vec(object).expect("its parts are strings and JSON that was parsed before");
         let put = self.client.put_object().bucket(&self.bucket).key(key).content_type("application/json");
-        put.body(body.into()).send().await.map(drop).map_err(|error| PutFailureError(cause(&error)))
+        let put = timed(Operation::PutObject, put.body(body.into()).send()).await;
+        put.map(drop).map_err(|error| PutFailureError(cause(&error)))
     }
 }
 

@@ -62,6 +62,7 @@ async fn fetch(event: &RawValue, fetcher: &Fetcher, stop: Instant) -> Result<Ans
         }
         total += tally;
     }
+    total.measure(records.len());
     total.log(records.len(), start.elapsed());
     answer(&records, failed)
 }

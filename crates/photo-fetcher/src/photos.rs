@@ -7,6 +7,7 @@ use aws_sdk_s3::{
     config::timeout::TimeoutConfig,
     error::{ProvideErrorMetadata, SdkError},
 };
+use telemetry::{metric::Operation, metrics::timed};
 use thumbnail::Format;
 
 use crate::{cause::cause, tweet::Photo, web::Picture};
@@ -52,8 +53,9 @@ impl Photos {
     /// When S3 does not say.
     pub async fn present(&self, tweet_id: u64) -> Result<BTreeSet<u64>, PhotosUnavailableError> {
         let prefix = format!("photos/{tweet_id}/");
-        let list = self.client.list_objects_v2().bucket(&self.bucket).prefix(&prefix).send().await;
-        let list = list.map_err(|error| PhotosUnavailableError(cause(&error)))?;
+        let list = self.client.list_objects_v2().bucket(&self.bucket).prefix(&prefix).send();
+        let list =
+            timed(Operation::ListObjectsV2, list).await.map_err(|error| PhotosUnavailableError(cause(&error)))?;
         let names = list.contents().iter().filter_map(|object| object.key()?.strip_prefix(&prefix));
         Ok(names.filter_map(|name| name.split_once('.')?.0.parse().ok()).collect())
     }
@@ -65,7 +67,7 @@ impl Photos {
     pub async fn put(&self, photo: &Photo, picture: Picture) -> Result<Put, PhotosUnavailableError> {
         let put = self.client.put_object().bucket(&self.bucket).key(key(photo, picture.format));
         let put = put.content_type(picture.format.content_type()).if_none_match("*").body(picture.bytes.into());
-        match put.customize().config_override(patient()).send().await {
+        match timed(Operation::PutObject, put.customize().config_override(patient()).send()).await {
             Ok(_) => Ok(Put::Stored),
             Err(error) if is_there_already(&error) => Ok(Put::Present),
             Err(error) => Err(PhotosUnavailableError(cause(&error))),

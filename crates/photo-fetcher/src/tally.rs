@@ -2,6 +2,7 @@
 
 use std::{ops::AddAssign, time::Duration};
 
+use telemetry::{metric::Count, metrics};
 use tracing::{info, warn};
 
 /// A count.
@@ -32,6 +33,20 @@ impl Tally {
     /// Whether the record must come again.
     pub fn has_failed(&self) -> bool {
         self.failed + self.late > 0
+    }
+
+    /// Tells the metrics of the invocation; the bytes in were counted as they came, but are told in any case.
+    pub fn measure(&self, records: usize) {
+        metrics::counts([
+            (Count::RecordsIn, records),
+            (Count::Stored, self.stored),
+            (Count::Quarantined, self.refused),
+            (Count::Failed, self.failed + self.late),
+            (Count::BytesIn, 0),
+            (Count::BytesOut, self.bytes),
+        ]);
+        metrics::skipped("NothingToFetch", self.skipped);
+        metrics::skipped("Present", self.present);
     }
 
     /// Writes the one line of the invocation.

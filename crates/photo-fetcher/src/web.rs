@@ -8,7 +8,11 @@ use reqwest::{
     redirect::Policy,
 };
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
-use telemetry::chain;
+use telemetry::{
+    chain,
+    metric::{Count, Operation},
+    metrics::{count, timed},
+};
 use thumbnail::Format;
 use tokio::time::timeout;
 use url::Url;
@@ -120,12 +124,27 @@ impl Web {
     async fn follow(&self, url: &str) -> Result<Picture, FetchError> {
         let mut url = self.hosts.admit(Url::parse(url).map_err(|_| RefuseUrlError::NotAUrl)?)?;
         for _ in 0..=MAX_REDIRECTS {
-            let response = self.client.get(url.clone()).header(ACCEPT, "image/*").send().await?;
-            let Some(location) = location(&response) else { return picture(response).await };
-            url = self.hosts.admit(url.join(location).map_err(|_| RefuseUrlError::NotAUrl)?)?;
+            match timed(Operation::HttpGet, self.request(url)).await? {
+                Answer::Picture(picture) => return Ok(picture),
+                Answer::Moved(there) => url = self.hosts.admit(there)?,
+            }
         }
         Err(FetchError::TooManyRedirects)
     }
+
+    async fn request(&self, url: Url) -> Result<Answer, FetchError> {
+        let response = self.client.get(url.clone()).header(ACCEPT, "image/*").send().await?;
+        match location(&response) {
+            Some(location) => Ok(Answer::Moved(url.join(location).map_err(|_| RefuseUrlError::NotAUrl)?)),
+            None => Ok(Answer::Picture(picture(response).await?)),
+        }
+    }
+}
+
+/// What a host says to one request.
+enum Answer {
+    Picture(Picture),
+    Moved(Url),
 }
 
 impl FetchError {
@@ -167,6 +186,7 @@ async fn picture(mut response: Response) -> Result<Picture, FetchError> {
         }
         bytes.extend_from_slice(&chunk);
     }
+    count(Count::BytesIn, bytes.len());
     let format = Format::sniff(&bytes).ok_or(FetchError::NotAnImage)?;
     Ok(Picture { bytes, format })
 }

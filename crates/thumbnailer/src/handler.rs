@@ -50,6 +50,7 @@ pub async fn handle(event: LambdaEvent<Value>, thumbnailer: &Thumbnailer) -> Res
     let mut summary = Summary::default();
     let work = thumbnailer.look_after_all(&records, &mut summary);
     let result = in_time(time_to_work(event.context.deadline, SystemTime::now()), work).await;
+    summary.measure(records.len());
     summary.log(records.len(), start.elapsed());
     result.map(|()| summary)
 }
@@ -73,10 +74,10 @@ impl Thumbnailer {
         for record in records {
             match record {
                 Ok(record) => result = result.and(self.look_after(record, summary).await),
-                Err(ReadRecordError::Unrelated) => summary.skipped += 1,
+                Err(ReadRecordError::Unrelated) => summary.skip("Unrelated"),
                 Err(error) => {
                     tracing::warn!("record refused: {error}");
-                    summary.refused += 1;
+                    summary.refuse("UnreadableRecord");
                 }
             }
         }
@@ -89,7 +90,7 @@ impl Thumbnailer {
             Ok(target) => target,
             Err(error) => {
                 tracing::error!(bucket, "record refused: {error}");
-                summary.refused += 1;
+                summary.refuse("NoTarget");
                 return Ok(());
             }
         };

@@ -8,6 +8,7 @@
 //! Removal is no exception. Taken at its word it removed the thumbnail of a picture that was uploaded again meanwhile,
 //! when both events ran at once.
 
+use telemetry::{metric::Count, metrics};
 use thumbnail::{Limits, MakeThumbnailError, Thumbnail};
 
 use crate::{
@@ -54,8 +55,19 @@ pub enum Outcome {
         /// Why it is none.
         reason: MakeThumbnailError,
     },
-    /// As it was: the event is late, came before, or tells of nothing that had a thumbnail.
-    Skipped,
+    /// As it was.
+    Skipped(Idle),
+}
+
+/// Why there is nothing to do for a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Idle {
+    /// The thumbnail answers a newer event.
+    StaleEvent,
+    /// The thumbnail is of this very picture.
+    Unchanged,
+    /// There is no picture, and no thumbnail.
+    Absent,
 }
 
 /// Why a key could not be looked after; trying again may help.
@@ -89,7 +101,7 @@ impl Reconciliation<'_> {
             match self.round().await? {
                 Round::Settled(outcome) => return Ok(outcome),
                 Round::Written(outcome, seen) if self.source_etag().await? == seen => return Ok(outcome),
-                Round::Written(..) | Round::Overtaken => {}
+                Round::Written(..) | Round::Overtaken => metrics::count(Count::Retried, 1),
             }
         }
         Err(ReconcileError::Contended)
@@ -99,7 +111,7 @@ impl Reconciliation<'_> {
         let stored = self.thumbnails.find().await.map_err(ReconcileError::Thumbnails)?;
         let stored = stored.as_ref();
         if stored.is_some_and(|stored| stored.provenance.is_newer_than(self.record.sequencer.as_ref())) {
-            return Ok(Round::Settled(Outcome::Skipped));
+            return Ok(Round::Settled(Outcome::Skipped(Idle::StaleEvent)));
         }
         match self.source.open().await.map_err(ReconcileError::Source)? {
             Some(picture) => self.replace(stored, picture).await,
@@ -111,7 +123,7 @@ impl Reconciliation<'_> {
     async fn replace(&self, stored: Option<&Stored>, picture: Picture) -> Result<Round, ReconcileError> {
         let etag = picture.etag.clone();
         if stored.is_some_and(|stored| stored.provenance.is_of(&etag, self.max_edge_px)) {
-            return Ok(Round::Settled(Outcome::Skipped));
+            return Ok(Round::Settled(Outcome::Skipped(Idle::Unchanged)));
         }
         let (source_bytes, thumbnail) = match self.make(picture).await {
             Ok(made) => made,
@@ -152,7 +164,7 @@ impl Reconciliation<'_> {
                 let write = self.thumbnails.remove(stored).await.map_err(ReconcileError::Thumbnails)?;
                 Ok(Round::after(write, outcome, seen))
             }
-            None if outcome == Outcome::Removed => Ok(Round::Settled(Outcome::Skipped)),
+            None if outcome == Outcome::Removed => Ok(Round::Settled(Outcome::Skipped(Idle::Absent))),
             None => Ok(Round::Settled(outcome)),
         }
     }

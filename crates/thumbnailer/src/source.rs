@@ -1,6 +1,10 @@
 //! The bucket of the pictures: read only.
 
 use aws_sdk_s3::{Client, primitives::ByteStream};
+use telemetry::{
+    metric::{Count, Operation},
+    metrics::{Timer, count, timed},
+};
 use thumbnail::{Limits, MakeThumbnailError};
 
 use crate::trouble::Trouble;
@@ -18,6 +22,7 @@ pub struct Source<'a> {
 impl Source<'_> {
     /// Opens the object that the key has now, whatever an event said.
     pub async fn open(&self) -> Result<Option<Picture>, Trouble> {
+        let timer = Timer::start(Operation::GetObject);
         let answer = self.s3.get_object().bucket(self.bucket).key(self.key).send().await.map_err(Trouble::from);
         let object = match answer {
             Ok(object) => object,
@@ -26,12 +31,13 @@ impl Source<'_> {
         };
         let etag = object.e_tag().unwrap_or_default().trim_matches('"').to_owned();
         let bytes = object.content_length().and_then(|bytes| u64::try_from(bytes).ok());
-        Ok(Some(Picture { etag, bytes, body: object.body }))
+        Ok(Some(Picture { etag, bytes, body: object.body, _timer: timer }))
     }
 
     /// The ETag of the object that the key has now.
     pub async fn etag(&self) -> Result<Option<String>, Trouble> {
-        match self.s3.head_object().bucket(self.bucket).key(self.key).send().await.map_err(Trouble::from) {
+        let head = self.s3.head_object().bucket(self.bucket).key(self.key);
+        match timed(Operation::HeadObject, head.send()).await.map_err(Trouble::from) {
             Ok(object) => Ok(Some(object.e_tag().unwrap_or_default().trim_matches('"').to_owned())),
             Err(trouble) if trouble.is_no_such_key() => Ok(None),
             Err(trouble) => Err(trouble),
@@ -45,6 +51,8 @@ pub struct Picture {
     pub etag: String,
     bytes: Option<u64>,
     body: ByteStream,
+    /// The call is not over before the bytes are read.
+    _timer: Timer,
 }
 
 impl Picture {
@@ -62,6 +70,7 @@ impl Picture {
             }
             bytes.extend_from_slice(&chunk);
         }
+        count(Count::BytesIn, bytes.len());
         Ok(bytes)
     }
 }

@@ -1,6 +1,7 @@
 //! The bucket of the thumbnails: a write holds only against the object that it was decided on.
 
 use aws_sdk_s3::{Client, primitives::ByteStream};
+use telemetry::{metric::Operation, metrics::timed};
 use thumbnail::Thumbnail;
 
 use crate::{provenance::Provenance, trouble::Trouble};
@@ -39,7 +40,8 @@ pub enum Write {
 impl Thumbnails<'_> {
     /// The thumbnail that the key has now.
     pub async fn find(&self) -> Result<Option<Stored>, Trouble> {
-        let object = match self.s3.head_object().bucket(self.bucket).key(self.key).send().await.map_err(Trouble::from) {
+        let head = self.s3.head_object().bucket(self.bucket).key(self.key);
+        let object = match timed(Operation::HeadObject, head.send()).await.map_err(Trouble::from) {
             Ok(object) => object,
             Err(trouble) if trouble.is_no_such_key() => return Ok(None),
             Err(trouble) => return Err(trouble),
@@ -63,13 +65,13 @@ impl Thumbnails<'_> {
             .set_if_match(stored.map(|stored| stored.etag.clone()))
             .set_if_none_match(stored.is_none().then(|| "*".to_owned()))
             .body(ByteStream::from(thumbnail.bytes));
-        outcome(put.send().await.map_err(Trouble::from))
+        outcome(timed(Operation::PutObject, put.send()).await.map_err(Trouble::from))
     }
 
     /// Removes the thumbnail.
     pub async fn remove(&self, stored: &Stored) -> Result<Write, Trouble> {
         let delete = self.s3.delete_object().bucket(self.bucket).key(self.key).if_match(&stored.etag);
-        outcome(delete.send().await.map_err(Trouble::from))
+        outcome(timed(Operation::DeleteObject, delete.send()).await.map_err(Trouble::from))
     }
 }
 

@@ -7,7 +7,7 @@ use aws_sdk_firehose::{
     primitives::Blob,
     types::Record,
 };
-use telemetry::chain;
+use telemetry::{chain, metric::Operation, metrics::timed};
 
 /// What Firehose, and any AWS service, calls too much
 /// (<https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html#API_PutRecord_Errors>,
@@ -50,7 +50,7 @@ impl DeliveryStream {
     pub async fn put(&self, line: String) -> Result<String, PutLineError> {
         let record = Record::builder().data(Blob::new(line)).build().expect("the data is set");
         let put = self.client.put_record().delivery_stream_name(&self.name).record(record);
-        Ok(put.send().await?.record_id)
+        Ok(timed(Operation::PutRecord, put.send()).await?.record_id)
     }
 }
 

@@ -16,6 +16,7 @@ use lambda_http::{
     },
 };
 use serde::Serialize;
+use telemetry::{metric::Count, metrics};
 use tracing::{error, info, warn};
 
 use crate::delivery_stream::{DeliveryStream, PutLineError};
@@ -27,8 +28,11 @@ const RETRY_AFTER_SECONDS: u32 = 1;
 /// Answers a request; chance makes up what it leaves open.
 pub async fn handle(request: Request, stream: &DeliveryStream) -> Result<Response<Body>, Infallible> {
     let outcome = record(&request, &mut Rng::new(), stream).await;
+    let stored = usize::from(outcome.is_ok());
     let response = outcome.unwrap_or_else(|error| error.respond());
     let status = response.status().as_u16();
+    let failed = usize::from(response.status().is_server_error());
+    metrics::counts([(Count::RecordsIn, 1), (Count::Stored, stored), (Count::Failed, failed), (Count::BytesOut, 0)]);
     info!(method = request.method().as_str(), status, "answered {status}");
     Ok(response)
 }
@@ -56,7 +60,9 @@ async fn record(request: &Request, rng: &mut Rng, stream: &DeliveryStream) -> Re
     if line.len() > FIREHOSE_RECORD_MAX_BYTES {
         return Err(Error::TooLarge);
     }
+    let bytes = line.len();
     let record_id = stream.put(line).await?;
+    metrics::count(Count::BytesOut, bytes);
     Ok(recorded(&tick, &record_id))
 }
 

@@ -9,12 +9,14 @@ use domain::deadline::time_to_work;
 use lambda_runtime::{Diagnostic, LambdaEvent};
 use serde::Serialize;
 use serde_json::value::RawValue;
+use telemetry::{metric::Count, metrics};
 use tokio::{join, time::Instant};
 use tracing::{info, warn};
 
 use crate::{
     batch::{Batch, Poison, Reason},
     event::{self, Record},
+    item,
     quarantine::Quarantine,
     table::{Fate, Table, Writes},
 };
@@ -52,6 +54,7 @@ pub enum Error {
 
 async fn ingest(event: &RawValue, table: &Table, quarantine: &Quarantine, stop: Instant) -> Result<Answer, Error> {
     let start = Instant::now();
+    metrics::count(Count::BytesIn, event.get().len());
     let records = event::records(event).unwrap_or_else(|| {
         warn!("not a Kinesis event, nothing to store");
         Vec::new()
@@ -101,6 +104,16 @@ fn report(
     let (records, tweets, retried, failed) = (records.len(), batch.tweets.len(), writes.retried, failed.len());
     let stored = writes.fates.iter().filter(|fate| **fate == Fate::Stored).count();
     let skipped = batch.skipped.values().sum::<usize>();
+    metrics::counts([
+        (Count::RecordsIn, records),
+        (Count::Stored, stored),
+        (Count::Skipped, 0),
+        (Count::Quarantined, quarantined),
+        (Count::Retried, retried),
+        (Count::Failed, failed),
+        (Count::BytesOut, stored_bytes(batch, writes)),
+    ]);
+    batch.skipped.iter().for_each(|(kind, &n)| metrics::skipped(kind, n));
     info!(
         records,
         tweets,
@@ -114,6 +127,12 @@ fn report(
         "{stored} of {tweets} tweets stored; records: {records}, skipped {skipped}, quarantined {quarantined}, \
          failed {failed}; items sent again: {retried}",
     );
+}
+
+/// As DynamoDB counts them.
+fn stored_bytes(batch: &Batch, writes: &Writes) -> usize {
+    let fates = batch.tweets.iter().zip(&writes.fates);
+    fates.filter(|(_, fate)| **fate == Fate::Stored).map(|(tweet, _)| item::size_bytes(tweet)).sum()
 }
 
 /// `delete 2, limit 1`.

@@ -10,6 +10,7 @@ use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use telemetry::{metric::Operation, metrics::timed};
 use tokio::time::{Instant, timeout_at};
 use tracing::warn;
 
@@ -51,7 +52,8 @@ impl Quarantine {
         let reason = reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
         let call = self.client.put_object().bucket(&self.bucket).key(key(record)).content_type("application/json");
         let sequence_number = record.sequence_number.as_deref();
-        match timeout_at(stop, call.body(object(record, &reason).into()).send()).await {
+        let call = call.body(object(record, &reason).into()).send();
+        match timed(Operation::PutObject, timeout_at(stop, call)).await {
             Ok(Ok(_)) => {
                 warn!(sequenceNumber = sequence_number, reason, "record quarantined: {reason}");
                 true

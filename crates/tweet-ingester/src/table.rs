@@ -13,6 +13,7 @@ use domain::{
     tweet::Tweet,
 };
 use futures::{StreamExt, stream};
+use telemetry::{metric::Operation, metrics::timed};
 use tokio::time::{Instant, sleep_until, timeout_at};
 use tracing::warn;
 
@@ -114,7 +115,7 @@ impl Table {
         }
         let requests = sent.iter().map(|&tweet| put_request(&tweets[tweet])).collect();
         let call = self.client.batch_write_item().request_items(&self.name, requests);
-        match timeout_at(stop, call.send()).await {
+        match timed(Operation::BatchWriteItem, timeout_at(stop, call.send())).await {
             Ok(Ok(output)) => unprocessed(tweets, sent, output),
             Ok(Err(error)) if error.code() == Some("ValidationException") => {
                 Err(PutItemsError::Invalid(error.message().unwrap_or("ValidationException").to_owned()))

@@ -6,6 +6,7 @@ use aws_sdk_s3::{
     operation::put_object::PutObjectError,
 };
 use jiff::Timestamp;
+use telemetry::{metric::Operation, metrics::timed};
 use uuid::{NoContext, Uuid};
 
 /// The bucket.
@@ -37,7 +38,8 @@ impl Bucket {
     /// When S3 does not take it.
     pub async fn put(&self, key: &str, line: String) -> Result<(), PutLineError> {
         let request = self.client.put_object().bucket(&self.name).key(key);
-        request.content_type("application/json").body(line.into_bytes().into()).send().await?;
+        let request = request.content_type("application/json").body(line.into_bytes().into());
+        timed(Operation::PutObject, request.send()).await?;
         Ok(())
     }
 }

@@ -9,7 +9,11 @@ use reqwest::{
     redirect::{Action, Attempt, Policy},
 };
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
-use telemetry::chain;
+use telemetry::{
+    chain,
+    metric::{Count, Operation},
+    metrics::{Timer, count},
+};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::retry_after;
@@ -86,18 +90,28 @@ impl Feed {
     }
 
     async fn get_patiently(&self, now: Timestamp, end: Instant) -> Result<Vec<u8>, FetchError> {
-        let mut response = self.request().await?;
+        let mut answer = self.request().await?;
         let patience = end.saturating_duration_since(Instant::now()).saturating_sub(MIN_REQUEST);
-        if let Some(pause) = pause(&response, now).filter(|&pause| pause <= patience) {
+        if let Some(pause) = pause(&answer.response, now).filter(|&pause| pause <= patience) {
+            drop(answer);
             sleep(pause).await;
-            response = self.request().await?;
+            count(Count::Retried, 1);
+            answer = self.request().await?;
         }
-        body(response).await
+        body(answer.response).await
     }
 
-    async fn request(&self) -> Result<Response, FetchError> {
-        Ok(self.client.get(self.url.clone()).header(ACCEPT, "application/json").send().await?)
+    async fn request(&self) -> Result<Answer, FetchError> {
+        let timer = Timer::start(Operation::HttpGet);
+        let response = self.client.get(self.url.clone()).header(ACCEPT, "application/json").send().await?;
+        Ok(Answer { response, _timer: timer })
     }
+}
+
+/// An answer that is being read, which is part of the call.
+struct Answer {
+    response: Response,
+    _timer: Timer,
 }
 
 /// How long a busy service asks to be left alone.
@@ -122,6 +136,7 @@ async fn body(mut response: Response) -> Result<Vec<u8>, FetchError> {
         }
         body.extend_from_slice(&chunk);
     }
+    count(Count::BytesIn, body.len());
     Ok(body)
 }
 

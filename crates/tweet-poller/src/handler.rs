@@ -6,6 +6,7 @@ use domain::deadline::time_to_work;
 use jiff::Timestamp;
 use lambda_runtime::{Diagnostic, LambdaEvent};
 use serde::{Serialize, de::IgnoredAny};
+use telemetry::{metric::Count, metrics};
 use tokio::time::timeout;
 use tracing::{error, info};
 
@@ -47,11 +48,24 @@ pub async fn handle(event: LambdaEvent<IgnoredAny>, feed: &Feed, bucket: &Bucket
     // A tenth of the work is for storing what was fetched.
     let run = poll(Timestamp::now(), (time - time / 10).min(MAX_FETCH), feed, bucket);
     let outcome = timeout(time, run).await.unwrap_or(Err(PutLineError::NoTime.into()));
+    measure(&outcome);
     match &outcome {
         Ok(Stored { key, bytes }) => info!(key, bytes, "stored {bytes} bytes as {key}"),
         Err(failure) => error!(errorType = failure.name(), "{failure}"),
     }
     outcome
+}
+
+/// A run is asked for one tweet. Zeros are for what was counted as it came, if it came.
+fn measure(outcome: &Result<Stored, Error>) {
+    metrics::counts([
+        (Count::RecordsIn, 1),
+        (Count::Stored, usize::from(outcome.is_ok())),
+        (Count::Retried, 0),
+        (Count::Failed, usize::from(outcome.is_err())),
+        (Count::BytesIn, 0),
+        (Count::BytesOut, outcome.as_ref().map_or(0, |stored| stored.bytes)),
+    ]);
 }
 
 async fn poll(now: Timestamp, time_to_fetch: Duration, feed: &Feed, bucket: &Bucket) -> Result<Stored, Error> {

@@ -10,6 +10,7 @@ use lambda_http::{
         header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE},
     },
 };
+use telemetry::{metric::Count, metrics};
 use tracing::info;
 
 use crate::minute::Minute;
@@ -18,6 +19,7 @@ use crate::minute::Minute;
 pub async fn handle(request: Request) -> Result<Response<Body>, Infallible> {
     let response = answer(&request, Timestamp::now());
     let status = response.status().as_u16();
+    metrics::count(Count::RecordsIn, 1);
     info!(status, "answered {status}");
     Ok(response)
 }
@@ -26,8 +28,8 @@ pub async fn handle(request: Request) -> Result<Response<Body>, Infallible> {
 fn answer(request: &Request, now: Timestamp) -> Response<Body> {
     // The raw path has no stage, whether AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH is set or not; the URI may have one.
     match (request.raw_http_path(), request.method()) {
-        ("/tweet", &Method::GET) => tweet(now),
-        ("/tweet", _) => problem::method_not_allowed("GET"),
+        ("/tweet" | "/tweet/", &Method::GET) => tweet(now),
+        ("/tweet" | "/tweet/", _) => problem::method_not_allowed("GET"),
         _ => problem::not_found("There is nothing at this address; try GET /tweet."),
     }
 }

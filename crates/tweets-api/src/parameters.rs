@@ -47,6 +47,9 @@ pub enum ParseParameterError {
     /// Not one of ours.
     #[error("next is what the page before it said, unchanged")]
     Next,
+    /// A parameter that has one value came with several.
+    #[error("{0} appears more than once")]
+    Repeated(&'static str),
     /// The token of another day's page.
     #[error("next belongs to the pages of another day")]
     NextOfAnotherDay,

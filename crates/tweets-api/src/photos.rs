@@ -3,6 +3,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use aws_sdk_s3::{Client, presigning::PresigningConfig};
+use telemetry::{metric::Operation, metrics::timed};
 use tokio::try_join;
 
 use crate::{trouble::Trouble, tweet::Tweet};
@@ -44,8 +45,8 @@ impl Photos {
     /// know.
     async fn addresses(&self, bucket: &str, tweet_id: &str) -> Result<HashMap<String, String>, Trouble> {
         let prefix = format!("photos/{tweet_id}/");
-        let list = self.client.list_objects_v2().bucket(bucket).prefix(&prefix).send().await;
-        let list = list.map_err(|error| Trouble::of(SERVICE, &error))?;
+        let list = self.client.list_objects_v2().bucket(bucket).prefix(&prefix).send();
+        let list = timed(Operation::ListObjectsV2, list).await.map_err(|error| Trouble::of(SERVICE, &error))?;
         let mut addresses = HashMap::new();
         for key in list.contents().iter().filter_map(|object| object.key()) {
             if let Some((media_id, _)) = key.strip_prefix(&prefix).and_then(|name| name.split_once('.')) {

@@ -12,6 +12,7 @@ use lambda_http::{
     },
 };
 use serde::Serialize;
+use telemetry::{metric::Count, metrics};
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
@@ -55,6 +56,8 @@ pub async fn handle(request: Request, stores: &Stores) -> Result<Response<Body>,
     let outcome = answer(&request, Timestamp::now(), stores).await;
     let response = outcome.unwrap_or_else(|error| error.respond());
     let status = response.status().as_u16();
+    let failed = usize::from(response.status().is_server_error());
+    metrics::counts([(Count::RecordsIn, 1), (Count::Failed, failed)]);
     info!(method = request.method().as_str(), status, "answered {status}");
     Ok(response)
 }
@@ -105,8 +108,7 @@ struct TweetsOfDay {
 
 /// `GET /tweets`: without the addresses of photos, which would be a list of keys for each tweet.
 async fn tweets(request: &Request, today: Date, table: &Table) -> Result<Response<Body>, Error> {
-    let query = request.query_string_parameters();
-    let page = Page::parse(query.first("day"), query.first("limit"), query.first("next"), today)?;
+    let page = Page::parse(one(request, "day")?, one(request, "limit")?, one(request, "next")?, today)?;
     let found = table.tweets(page).await?;
     let last = found.tweets.last().filter(|_| found.more).and_then(|tweet| digits(&tweet.id));
     let next = last.map(|id| Cursor { day: page.day, id }.token());
@@ -134,11 +136,20 @@ struct TopHashtags {
 /// `GET /hashtags`: of the polled tweets.
 async fn ranking(request: &Request, today: Date, work_group: &WorkGroup) -> Result<Response<Body>, Error> {
     let stop = Instant::now() + QUERY_TIME;
-    let query = request.query_string_parameters();
-    let ranking = Ranking::parse(query.first("days"), query.first("limit"))?;
+    let ranking = Ranking::parse(one(request, "days")?, one(request, "limit")?)?;
     let rows = work_group.rows(&hashtags::statement(ranking, today), stop).await?;
     let hashtags = hashtags::ranked(&rows, ranking)?;
     Ok(respond(&TopHashtags { days: ranking.days, hashtags }, HASHTAGS_MAX_AGE_SECONDS))
+}
+
+/// Which of several values counts nobody can know.
+fn one<'r>(request: &'r Request, name: &'static str) -> Result<Option<&'r str>, ParseParameterError> {
+    let values = request.query_string_parameters_ref().and_then(|query| query.all(name));
+    match values.unwrap_or_default()[..] {
+        [] => Ok(None),
+        [value] => Ok(Some(value)),
+        _ => Err(ParseParameterError::Repeated(name)),
+    }
 }
 
 fn respond(body: &impl Serialize, max_age_seconds: u32) -> Response<Body> {

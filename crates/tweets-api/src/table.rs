@@ -1,6 +1,7 @@
 //! The table of tweets: one item, or a day of them through the index `ByDay`.
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use telemetry::{metric::Operation, metrics::timed};
 
 use crate::{parameters::Page, trouble::Trouble, tweet::Tweet};
 
@@ -31,7 +32,7 @@ impl Table {
     /// The tweet with this id.
     pub async fn tweet(&self, id: u64) -> Result<Option<Tweet>, Trouble> {
         let call = self.client.get_item().table_name(&self.name).key("Id", AttributeValue::N(id.to_string()));
-        let output = call.send().await.map_err(|error| Trouble::of(SERVICE, &error))?;
+        let output = timed(Operation::GetItem, call.send()).await.map_err(|error| Trouble::of(SERVICE, &error))?;
         Ok(output.item.as_ref().and_then(Tweet::of))
     }
 
@@ -49,7 +50,7 @@ impl Table {
                 .expression_attribute_values(":before", AttributeValue::N(id.to_string())),
         };
         // One more than asked for tells whether another page follows: DynamoDB itself may say so and have nothing.
-        let output = call.limit(i32::from(page.limit) + 1).send().await;
+        let output = timed(Operation::Query, call.limit(i32::from(page.limit) + 1).send()).await;
         let output = output.map_err(|error| Trouble::of(SERVICE, &error))?;
         let limit = usize::from(page.limit);
         let more = output.items().len() > limit || output.last_evaluated_key().is_some();

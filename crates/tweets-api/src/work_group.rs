@@ -9,6 +9,7 @@ use aws_sdk_athena::{
         ResultReuseConfiguration,
     },
 };
+use telemetry::{metric::Operation, metrics::timed};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tracing::warn;
 
@@ -81,7 +82,8 @@ impl WorkGroup {
         let reuse = ResultReuseConfiguration::builder().result_reuse_by_age_configuration(by_age).build();
         let context = QueryExecutionContext::builder().database(&self.database).build();
         let call = self.client.start_query_execution().work_group(&self.name).query_execution_context(context);
-        let output = call.query_string(statement).result_reuse_configuration(reuse).send().await;
+        let call = call.query_string(statement).result_reuse_configuration(reuse);
+        let output = timed(Operation::StartQueryExecution, call.send()).await;
         let id = output.map_err(|error| Trouble::of(SERVICE, &error))?.query_execution_id;
         Ok(id.ok_or_else(|| incomplete("QueryExecutionId"))?)
     }
@@ -101,7 +103,8 @@ impl WorkGroup {
     }
 
     async fn status(&self, id: &str) -> Result<QueryExecutionStatus, QueryError> {
-        let output = self.client.get_query_execution().query_execution_id(id).send().await;
+        let call = self.client.get_query_execution().query_execution_id(id);
+        let output = timed(Operation::GetQueryExecution, call.send()).await;
         let output = output.map_err(|error| Trouble::of(SERVICE, &error))?;
         Ok(output.query_execution.and_then(|execution| execution.status).ok_or_else(|| incomplete("Status"))?)
     }
@@ -109,7 +112,8 @@ impl WorkGroup {
     /// The first row names the columns; up to 1,000 rows come in one page
     /// (<https://docs.aws.amazon.com/athena/latest/APIReference/API_GetQueryResults.html>).
     async fn result(&self, id: &str) -> Result<Vec<Row>, QueryError> {
-        let output = self.client.get_query_results().query_execution_id(id).send().await;
+        let call = self.client.get_query_results().query_execution_id(id);
+        let output = timed(Operation::GetQueryResults, call.send()).await;
         let output = output.map_err(|error| Trouble::of(SERVICE, &error))?;
         let rows = output.result_set.and_then(|result| result.rows).ok_or_else(|| incomplete("Rows"))?;
         let cells = |row: aws_sdk_athena::types::Row| {
@@ -121,7 +125,7 @@ impl WorkGroup {
     /// What goes on would cost and be of no use.
     async fn cancel(&self, id: &str) {
         let call = self.client.stop_query_execution().query_execution_id(id).send();
-        let cause = match timeout(STOP_TIME, call).await {
+        let cause = match timeout(STOP_TIME, timed(Operation::StopQueryExecution, call)).await {
             Ok(Ok(_)) => return,
             Ok(Err(error)) => Trouble::of(SERVICE, &error).cause,
             Err(_) => "no answer".to_owned(),

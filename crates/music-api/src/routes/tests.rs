@@ -273,3 +273,16 @@ async fn what_dynamodb_does_not_take_is_the_client_s_to_mend() {
         ]],
     );
 }
+
+#[tokio::test]
+async fn what_becomes_of_requests_is_counted() {
+    let table = well();
+    let requests = async {
+        for name in ["put-song", "patch-song", "delete-song", "get-song", "get-artist", "get-by-year", "put-text"] {
+            sent(&document(&format!("{name}.json")), &table).await;
+        }
+        sent(&document("get-song.json"), &failing("InternalServerError", "")).await;
+    };
+    let (_, metrics) = metrics::collect(requests).await;
+    expect!["RecordsIn 8, Stored 2, Removed 1, Failed 1, DeleteItem × 1, GetItem × 2, PutItem × 1, Query × 1, Scan × 1, UpdateItem × 1"].assert_eq(&metrics.to_string());
+}

@@ -6,6 +6,7 @@ use base64_simd::STANDARD;
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 use serde_json::Value;
+use telemetry::metrics;
 
 use super::*;
 
@@ -76,6 +77,17 @@ fn records_that_fail_are_all_answered_within_six_megabytes() {
     let (answer, _) = answer(payload.as_bytes(), LAMBDA_PAYLOAD_MAX_BYTES).unwrap();
     assert!(answer.len() <= LAMBDA_PAYLOAD_MAX_BYTES);
     assert_eq!(results(&answer, "ProcessingFailed"), 5);
+}
+
+#[tokio::test]
+async fn what_becomes_of_records_is_counted() {
+    let elsewhere = NEW_YORK.replace("NY", "Utah");
+    let department = NEW_YORK.replace("NY", "Ain");
+    let mut event = event(&[NEW_YORK, NEW_YORK, &elsewhere, &department, "no entry"]);
+    event.insert_str(event.find(r#"{"recordId"#).unwrap(), r#"{"data":"e30="},"#);
+    let (_, metrics) = metrics::collect(async { handle(event.into()) }).await;
+    expect!["RecordsIn 6, Stored 2, Skipped 1 (Dropped 1), Failed 3, BytesIn 699, BytesOut 808"]
+        .assert_eq(&metrics.to_string());
 }
 
 proptest! {

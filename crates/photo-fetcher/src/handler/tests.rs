@@ -17,6 +17,7 @@ use aws_sdk_s3::{
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use expect_test::expect;
 use serde_json::{Value, json};
+use telemetry::metrics;
 
 use super::*;
 use crate::{
@@ -359,4 +360,19 @@ async fn what_is_no_event_of_a_stream_fails_nothing() {
         let event: Box<RawValue> = serde_json::from_str(event).unwrap();
         assert_eq!(answer_to(&event, &fetcher("pbs.twimg.com", &[], &[])).await, nothing_failed());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_becomes_of_photos_is_counted() {
+    let (host, photos, failures) = (host().await, Bucket::default(), Bucket::default());
+    let there = ("image/png".to_owned(), PNG.to_vec());
+    photos.0.lock().unwrap().insert("photos/7/1.png".to_owned(), there);
+    let fetcher = fetcher(&host.entry(), &photos.open(), &failures.open());
+    let records = [
+        tweet(100, 7, &["/png", "/jpeg", "/gone", "/elsewhere"].map(|path| host.url(path))),
+        tweet(101, 8, &[host.url("/down")]),
+        json!({ "eventName": "MODIFY" }),
+    ];
+    let (_, metrics) = metrics::collect(answer_to(&event(&records), &fetcher)).await;
+    expect!["RecordsIn 3, Stored 1, Skipped 2 (NothingToFetch 1, Present 1), Quarantined 2, Failed 1, BytesIn 10, BytesOut 10, ListObjectsV2 × 2, PutObject × 3, HttpGet × 4"].assert_eq(&metrics.to_string());
 }

@@ -20,8 +20,10 @@ use aws_sdk_s3::{
     primitives::{ByteStream, SdkBody},
 };
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
+use expect_test::expect;
 use lambda_runtime::Context;
 use serde_json::json;
+use telemetry::metrics;
 
 use super::*;
 
@@ -312,4 +314,26 @@ async fn samples_with_one_answer_get_it_without_a_call() {
 async fn work_that_comes_close_to_the_deadline_is_left_to_the_retry() {
     let error = in_time(Duration::from_secs(8), std::future::pending()).await.unwrap_err();
     assert_eq!(Diagnostic::from(error).error_type, "OutOfTime");
+}
+
+#[tokio::test]
+async fn what_becomes_of_pictures_is_counted() {
+    let made = [no_thumbnail(), picture("s1", bitmap), put_new(200), still("s1")];
+    let refused = [no_thumbnail(), picture("s1", text)];
+    let late = [thumbnail_of("s2", "0B")];
+    let gone = [thumbnail_of("s1", "0A"), no_picture(), delete(204), still_none()];
+    let records = ["ObjectCreated:Put", "ObjectCreated:Put", "ObjectCreated:Put", "ObjectRemoved:Delete"];
+    let mut records = records.map(|name| record(name, "0A")).to_vec();
+    records.extend([record("ObjectTagging:Put", "0A"), record("ObjectCreated:Put", "0A")]);
+    let rules = [&made[..], &refused, &late, &gone, &[no_thumbnail_but(503)]].concat();
+    let work = check(&rules, json!({ "Records": records }), "ThumbnailsUnavailable");
+    let (_, metrics) = metrics::collect(work).await;
+    expect!["RecordsIn 6, Stored 1, Removed 1, Skipped 3 (NotAnImage 1, StaleEvent 1, Unrelated 1), Retried 0, Failed 1, BytesIn 70, BytesOut 62, DeleteObject × 1, GetObject × 3, HeadObject × 7, PutObject × 1"].assert_eq(&metrics.to_string());
+}
+
+#[tokio::test]
+async fn the_rounds_of_a_contended_key_are_counted() {
+    let rounds = [no_thumbnail(), picture("s1", bitmap), put_new(412), thumbnail_of("s1", "0A"), picture("s1", bitmap)];
+    let (_, metrics) = metrics::collect(check(&rounds, created("0A"), SKIPPED)).await;
+    expect!["RecordsIn 1, Stored 0, Removed 0, Skipped 1 (Unchanged 1), Retried 1, Failed 0, BytesIn 62, BytesOut 0, GetObject × 2, HeadObject × 2, PutObject × 1"].assert_eq(&metrics.to_string());
 }

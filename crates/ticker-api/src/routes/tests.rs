@@ -236,3 +236,16 @@ async fn a_stream_that_is_set_up_wrongly_is_500_without_a_word_about_it() {
         );
     }
 }
+
+#[tokio::test]
+async fn what_becomes_of_requests_is_counted() {
+    let down = mock!(Client::put_record).sequence().http_status(503, None).repeatedly().build();
+    let wrong = post(&[("path", json!("/x"))]);
+    let requests = async {
+        answer(&post(&[]), &well()).await;
+        answer(&wrong, &well()).await;
+        answer(&post(&[]), &stream(&down)).await;
+    };
+    let (_, metrics) = metrics::collect(requests).await;
+    expect!["RecordsIn 3, Stored 1, Failed 1, BytesOut 73, PutRecord × 2"].assert_eq(&metrics.to_string());
+}

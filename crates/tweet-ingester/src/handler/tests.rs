@@ -9,6 +9,7 @@ use std::{
 
 use aws_sdk_s3::{Client, operation::put_object::PutObjectOutput};
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
+use expect_test::expect;
 
 use super::*;
 use crate::{
@@ -226,4 +227,22 @@ fn a_record_that_is_poison_and_refused_keeps_all_its_reasons() {
     let writes = Writes { fates: vec![Fate::Refused("no".to_owned())], retried: 0 };
     let reasons = vec![Reason::ItemTooLarge, Reason::Refused("no".to_owned())];
     assert_eq!(super::refused(&batch, &writes), Poison::from([(4, reasons)]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_becomes_of_a_batch_is_counted() {
+    let control = [r#"{"limit":{"track":5}}"#, r#"{"delete":{}}"#, r#"{"limit":{"track":6}}"#];
+    let event = kinesis_event(&[control[0], &status(1, "a"), "poison", control[1], &status(2, "b"), control[2]]);
+    let (bucket, _) = open();
+    let table = table(&[&unprocessed(2, 2)]);
+    let (_, metrics) = metrics::collect(answer_to(&event, &table, &bucket)).await;
+    expect!["RecordsIn 6, Stored 2, Skipped 3 (delete 1, limit 2), Quarantined 1, Retried 2, Failed 0, BytesIn 1739, BytesOut 42, BatchWriteItem × 3, PutObject × 1"].assert_eq(&metrics.to_string());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_must_come_again_is_counted() {
+    let event = kinesis_event(&[&status(1, "a"), "poison"]);
+    let table = table(&[&throttled(1)]);
+    let (_, metrics) = metrics::collect(answer_to(&event, &table, &closed())).await;
+    expect!["RecordsIn 2, Stored 0, Skipped 0, Quarantined 0, Retried 0, Failed 2, BytesIn 583, BytesOut 0, BatchWriteItem × 1, PutObject × 1"].assert_eq(&metrics.to_string());
 }

@@ -145,3 +145,15 @@ async fn a_bucket_that_is_slow_down_for_a_moment_gets_the_tweet_after_all() {
     assert_eq!(outcome.unwrap().bytes, 2);
     assert_eq!(moody.num_calls(), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_becomes_of_a_run_is_counted() {
+    let busy = Answer::new("503 Service Unavailable", "Retry-After: 5\r\n", "");
+    let patient = Upstream::start([busy, Answer::ok("{ }")]).await;
+    let (_, metrics) = metrics::collect(run(&patient.url, "{}")).await;
+    expect!["RecordsIn 1, Stored 1, Retried 1, Failed 0, BytesIn 3, BytesOut 2, PutObject × 1, HttpGet × 2"]
+        .assert_eq(&metrics.to_string());
+    let (_, metrics) = metrics::collect(run(&Upstream::start([Answer::ok("<html>")]).await.url, "{}")).await;
+    expect!["RecordsIn 1, Stored 0, Retried 0, Failed 1, BytesIn 6, BytesOut 0, HttpGet × 1"]
+        .assert_eq(&metrics.to_string());
+}

@@ -60,6 +60,13 @@ async fn a_get_is_answered_with_the_minutes_tweet() {
 }
 
 #[tokio::test]
+async fn a_slash_at_the_end_makes_no_other_address() {
+    let mut event = read("get-tweet.json");
+    event["path"] = json!("/tweet/");
+    assert_eq!(invoke(event).await["statusCode"], 200);
+}
+
+#[tokio::test]
 async fn the_stage_is_no_part_of_the_address() {
     for stage in [json!("prod"), json!("tweet"), json!(null)] {
         let mut event = read("get-tweet.json");

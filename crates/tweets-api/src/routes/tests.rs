@@ -139,7 +139,7 @@ async fn every_document_with_a_fixed_answer_gets_it() {
         }
         count += 1;
     }
-    assert_eq!(count, 10);
+    assert_eq!(count, 11);
 }
 
 #[tokio::test]
@@ -368,4 +368,18 @@ async fn a_bucket_that_is_down_is_503() {
     let down = mock!(S3::list_objects_v2).sequence().http_status(503, None).repeatedly().build();
     let stores = stores(&[&tweet_with_photos()], &[&down], &[]);
     assert_eq!(answer_to(&document("get-tweet.json"), &stores).await.status(), 503);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_asked_for_is_counted() {
+    let down = mock!(S3::list_objects_v2).sequence().http_status(503, None).repeatedly().build();
+    let athena = [&started(), &states(&[Running, Succeeded]), &result(&[])];
+    let stores = stores(&[&day(&["4"], false), &tweet_with_photos()], &[&down], &athena);
+    let requests = async {
+        for name in ["get-tweets", "get-tweet", "get-hashtags", "get-unknown"] {
+            handle(request::from_str(&document(&format!("{name}.json"))).unwrap(), &stores).await.unwrap();
+        }
+    };
+    let (_, metrics) = metrics::collect(requests).await;
+    expect!["RecordsIn 4, Failed 1, GetItem × 1, Query × 1, ListObjectsV2 × 2, GetQueryExecution × 2, GetQueryResults × 1, StartQueryExecution × 1"].assert_eq(&metrics.to_string());
 }
