@@ -3,13 +3,15 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, Uri, header};
+use http::{HeaderMap, HeaderValue, Method, Request, Uri, header};
 use http_body_util::{BodyExt, Full};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
 use serde_json::Value;
+
+const DELIVERY: &str = "x-delivery";
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -72,7 +74,8 @@ impl Engine {
         result(&self.send(request, TIMEOUT).await?)
     }
 
-    /// Passes a request on as it came, its host included: the caller has signed it.
+    /// Passes a request on as it came, its host included: the caller has signed it. A header says that it comes from
+    /// here, so that an engine that hands its puts over keeps this one.
     pub async fn forward(&self, request: Request<Bytes>) -> Result<Answer, CallEngineError> {
         let (mut parts, body) = request.into_parts();
         let path = parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
@@ -80,6 +83,7 @@ impl Engine {
         for name in [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION] {
             parts.headers.remove(name);
         }
+        parts.headers.insert(DELIVERY, HeaderValue::from_static("local"));
         self.send(Request::from_parts(parts, Full::from(body)), TIMEOUT).await
     }
 

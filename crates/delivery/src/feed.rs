@@ -20,7 +20,7 @@ use crate::{
 #[derive(Clone)]
 pub(crate) enum Feed {
     Kinesis(Kinesis),
-    Table(Changes),
+    Table(Box<Changes>),
 }
 
 /// From where a shard is read.
@@ -52,7 +52,7 @@ impl Feed {
         let stream_arn = mapping.stream_arn.clone();
         match mapping.service {
             Service::Kinesis => Feed::Kinesis(Kinesis { client: kinesis, stream_arn, role_arn }),
-            Service::DynamoDb => Feed::Table(Changes { engine, stream_arn }),
+            Service::DynamoDb => Feed::Table(Box::new(Changes { engine, stream_arn })),
         }
     }
 

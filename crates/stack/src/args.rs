@@ -1,6 +1,7 @@
 //! The commands and their options.
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+use jiff::{Span, SpanRelativeTo, Timestamp, civil::Date, tz::TimeZone};
 
 /// The whole system on this machine, or in AWS.
 #[derive(Parser)]
@@ -16,16 +17,25 @@ pub struct Args {
 pub enum Command {
     /// Build, start the local engine, deploy, send sample input through every flow, then show what happens
     Up(Up),
-    /// Send generated tweets, events or photos
+    /// Send generated tweets, events, ticks or photos
     Send(Send),
     /// Show what runs and what has arrived
     Status(At),
     /// Show the log lines of the functions
     Logs(Logs),
+    /// Send again what failed, once its cause is mended
+    ///
+    /// Looks at everything that was given up, tells why, and sends it again to where it came from. What was sent moves
+    /// to `redriven/` in the failures bucket, where it stays 90 days, so a second run does not send it again; what fails
+    /// again lies there anew. Stopped in between, it may send something twice, which no flow minds, and loses nothing.
+    Redrive(Redrive),
     /// Show the names and addresses of the stack
     Outputs(Outputs),
     /// Delete the stack and all it holds; locally, stop the engine too
     Down(Down),
+    /// The process beside the local engine
+    #[command(hide = true)]
+    Companion,
 }
 
 /// Where the stack is.
@@ -72,6 +82,8 @@ pub enum What {
     Tweets,
     /// Events of places, to Firehose
     Events,
+    /// Ticks of shares, to Firehose
+    Ticks,
     /// Pictures, to the photos bucket
     Photos,
 }
@@ -86,6 +98,49 @@ pub struct Logs {
     pub follow: bool,
     #[command(flatten)]
     pub at: At,
+}
+
+/// Options of `redrive`.
+#[derive(Arguments)]
+pub struct Redrive {
+    /// Where to look [default: everywhere]
+    pub sources: Vec<Source>,
+    /// Show what would be sent, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Only what failed for a reason that contains this, in any case
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Only what failed since: `2h` or `3 days` ago, 2026-03-01, 2026-03-01T07:00Z
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub since: Option<Timestamp>,
+    /// Only what failed until then
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub until: Option<Timestamp>,
+    /// Also what failed for good: records that are no tweets, photos that are gone, events that the filter refused. They
+    /// come back, unless what refused them has changed
+    #[arg(long)]
+    pub permanent: bool,
+    /// Name each failure as well, a line each
+    #[arg(long)]
+    pub list: bool,
+    #[command(flatten)]
+    pub at: At,
+}
+
+/// Where failures lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Source {
+    /// Records of the stream that are no tweets
+    Quarantine,
+    /// Photos that could not be had
+    Photos,
+    /// Batches of the streams that a function failed with until it was given up
+    Batches,
+    /// Events that a function failed with until it was given up, in the failure queues
+    Queues,
+    /// Records that Firehose could not have transformed or deliver
+    Firehose,
 }
 
 /// Options of `outputs`.
@@ -115,9 +170,22 @@ fn rate(text: &str) -> Result<f64, String> {
     }
 }
 
+/// A time, a day in UTC, or how long ago.
+fn moment(text: &str) -> Result<Timestamp, String> {
+    let day = || text.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok().map(|start| start.timestamp());
+    let ago = || {
+        let span = text.trim_end_matches("ago").trim_end().parse::<Span>().ok()?;
+        let span = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
+        Timestamp::now().checked_sub(span).ok()
+    };
+    let time = text.parse().ok().or_else(day).or_else(ago);
+    time.ok_or_else(|| "a time is needed, such as 2h, 3 days, 2026-03-01 or 2026-03-01T07:00Z".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
+    use jiff::SignedDuration;
 
     use super::*;
 
@@ -131,6 +199,20 @@ mod tests {
         assert_eq!(rate("0.5"), Ok(0.5));
         for wrong in ["0", "-1", "NaN", "inf", "many"] {
             assert!(rate(wrong).is_err(), "{wrong}");
+        }
+    }
+    #[test]
+    fn a_moment_is_a_time_a_day_or_how_long_ago() {
+        let moments =
+            ["2026-03-01T07:00Z", "2026-03-01T08:00+01:00", "2026-03-01"].map(|text| moment(text).expect(text));
+        assert_eq!(moments.map(|at| at.to_string())[..2], ["2026-03-01T07:00:00Z", "2026-03-01T07:00:00Z"]);
+        assert_eq!(moments[2].to_string(), "2026-03-01T00:00:00Z");
+        for (text, hours) in [("2h", 2), ("3 days", 72), ("1 hour ago", 1)] {
+            let off = (Timestamp::now() - SignedDuration::from_hours(hours)).duration_since(moment(text).expect(text));
+            assert!(off.as_secs().abs() <= 60, "{text}");
+        }
+        for wrong in ["", "yesterday", "2026-13-01", "7"] {
+            assert!(moment(wrong).is_err(), "{wrong}");
         }
     }
 }

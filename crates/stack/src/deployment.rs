@@ -39,12 +39,15 @@ pub enum Deploying {
 
 /// Deploys the template with the functions' binaries of this folder; what has not changed stays as it is.
 ///
+/// Photos are fetched from `photo_hosts` alone: no real host is asked from here.
+///
 /// # Errors
 /// When a binary is missing, or CloudFormation refuses the template or fails to apply it.
 pub async fn deploy(
     target: &Target,
     template: &Path,
     binaries: &Path,
+    photo_hosts: &str,
     mut report: impl FnMut(Deploying),
 ) -> Result<Outputs, DeployError> {
     let text = read(template, |path| fs::read_to_string(path))?;
@@ -60,7 +63,7 @@ pub async fn deploy(
         code.iter().find(|(name, _)| *name == function).map_or_else(String::new, |(_, uri)| uri.clone())
     };
     let url = artifacts.put_template(&template::with_code(&text, uri)).await?;
-    changes::apply(target, &url, report).await?;
+    changes::apply(target, &url, photo_hosts, report).await?;
     Ok(target.outputs().await?)
 }
 

@@ -16,6 +16,7 @@ use stack::target::{Target, sentence};
 
 use crate::{
     args,
+    companion::Companion,
     functions::{Resource, resources},
     print::count,
     progress::Steps,
@@ -47,8 +48,9 @@ fn local(workspace: &Workspace) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Stops the engine, with whatever is left of it, and removes what it wrote.
+/// Stops the engine and the process beside it, with whatever is left of them, and removes what they wrote.
 pub fn stop(workspace: &Workspace) -> anyhow::Result<()> {
+    workspace.companion().iter().for_each(Companion::stop);
     if let Some(running) = workspace.running() {
         running.stop();
     }

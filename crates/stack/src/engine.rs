@@ -25,6 +25,9 @@ const POLL: Duration = Duration::from_millis(50);
 
 const LAUNCH: &str = include_str!("../python/launch.py");
 
+/// Variables beside the engine's own, such as the endpoint of one service.
+pub type Environment<'a> = &'a [(&'a str, &'a str)];
+
 /// A private engine, stopped when it is dropped.
 pub struct Engine {
     running: Running,
@@ -32,35 +35,49 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts an engine on a free port; `dir` becomes its own and is emptied.
+    /// Starts an engine on a free port; `dir` becomes its own and is emptied. The functions inherit `environment`.
     ///
     /// # Errors
     /// When the folder cannot be written or the engine does not come up.
-    pub async fn start(dir: &Path, python: &Path) -> Result<Engine, StartEngineError> {
-        Engine::start_on(free_port()?, dir, python).await
+    pub async fn start(dir: &Path, python: &Path, environment: Environment<'_>) -> Result<Engine, StartEngineError> {
+        Engine::start_on(free_port()?, dir, python, environment).await
     }
 
-    /// Starts an engine on a free port that ends with this program, even if that is killed; `dir` becomes its own and is
-    /// emptied.
+    /// Like [`Engine::start`], and the engine ends with this program, even if that is killed.
     ///
     /// # Errors
     /// When the folder cannot be written or the engine does not come up.
-    pub async fn start_bound(dir: &Path, python: &Path) -> Result<Engine, StartEngineError> {
-        Engine::launch(free_port()?, dir, python, Stdio::piped()).await
+    pub async fn start_bound(
+        dir: &Path,
+        python: &Path,
+        environment: Environment<'_>,
+    ) -> Result<Engine, StartEngineError> {
+        Engine::launch(free_port()?, dir, python, environment, Stdio::piped()).await
     }
 
-    /// Starts an engine on this port; `dir` becomes its own and is emptied.
+    /// Like [`Engine::start`], on this port.
     ///
     /// # Errors
     /// When the port is taken, the folder cannot be written or the engine does not come up.
-    pub async fn start_on(port: u16, dir: &Path, python: &Path) -> Result<Engine, StartEngineError> {
+    pub async fn start_on(
+        port: u16,
+        dir: &Path,
+        python: &Path,
+        environment: Environment<'_>,
+    ) -> Result<Engine, StartEngineError> {
         check_free(port)?;
-        Engine::launch(port, dir, python, Stdio::null()).await
+        Engine::launch(port, dir, python, environment, Stdio::null()).await
     }
 
-    async fn launch(port: u16, dir: &Path, python: &Path, stdin: Stdio) -> Result<Engine, StartEngineError> {
+    async fn launch(
+        port: u16,
+        dir: &Path,
+        python: &Path,
+        environment: Environment<'_>,
+        stdin: Stdio,
+    ) -> Result<Engine, StartEngineError> {
         let dir = empty(dir)?;
-        let child = spawn(port, &dir, python, stdin)?;
+        let child = spawn(port, &dir, python, environment, stdin)?;
         let process = Process::find(child.id());
         let mut engine = Engine { running: Running::new(process, &child, port, dir), child };
         engine.wait_until_ready().await?;
@@ -194,7 +211,7 @@ fn empty(dir: &Path) -> io::Result<PathBuf> {
     dir.canonicalize()
 }
 
-fn spawn(port: u16, dir: &Path, python: &Path, stdin: Stdio) -> io::Result<Child> {
+fn spawn(port: u16, dir: &Path, python: &Path, environment: Environment<'_>, stdin: Stdio) -> io::Result<Child> {
     let launch = dir.join("launch.py");
     fs::write(&launch, LAUNCH)?;
     let log = File::create(dir.join("engine.log"))?;
@@ -203,6 +220,7 @@ fn spawn(port: u16, dir: &Path, python: &Path, stdin: Stdio) -> io::Result<Child
         .current_dir(dir)
         .env_clear()
         .envs(settings::environment(port, dir))
+        .envs(environment.iter().copied())
         .stdin(stdin)
         .stdout(log.try_clone()?)
         .stderr(log)

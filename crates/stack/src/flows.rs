@@ -2,8 +2,12 @@
 
 mod answers;
 mod events;
+mod library;
+mod objects;
 mod photos;
 mod polling;
+mod reading;
+mod ticks;
 mod tweets;
 
 use std::{
@@ -18,7 +22,7 @@ use crate::progress::Step;
 
 /// A build on the same machine can slow the functions down; unhindered, each flow takes about a second.
 const PATIENCE: Duration = Duration::from_secs(60);
-const FLOWS: usize = 5;
+const FLOWS: usize = 8;
 const POLL: Duration = Duration::from_millis(100);
 
 /// What happened in one flow.
@@ -39,17 +43,20 @@ pub struct Arrival {
     pub look: String,
 }
 
-/// Runs all flows at once.
-pub async fn run(target: &Target, outputs: &Outputs, step: Step) -> Vec<Flow> {
+/// Runs all flows at once; generated tweets have their photos at `photo_host`.
+pub async fn run(target: &Target, outputs: &Outputs, photo_host: &str, step: Step) -> Vec<Flow> {
     let progress = RefCell::new((0, step));
     let flows = tokio::join!(
-        told(&progress, "tweets", tweets::run(target, outputs)),
+        told(&progress, "tweets", tweets::run(target, outputs, photo_host)),
         told(&progress, "photos", photos::run(target, outputs)),
         told(&progress, "polling", polling::run(target, outputs)),
         told(&progress, "events", events::run(target, outputs)),
+        told(&progress, "ticks", ticks::run(target, outputs)),
         told(&progress, "answers", answers::run(outputs)),
+        told(&progress, "library", library::run(outputs)),
+        told(&progress, "reading", reading::run(outputs)),
     );
-    let flows: Vec<Flow> = [flows.0, flows.1, flows.2, flows.3, flows.4].into();
+    let flows: Vec<Flow> = [flows.0, flows.1, flows.2, flows.3, flows.4, flows.5, flows.6, flows.7].into();
     let arrived = flows.iter().filter(|flow| flow.outcome.is_ok()).count();
     let (all, step) = progress.into_inner();
     match arrived == all {

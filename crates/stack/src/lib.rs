@@ -8,9 +8,10 @@
 //! use stack::{deployment, engine::Engine, python, target::Target};
 //!
 //! let python = python::prepare(Path::new("target/stack/python"), |_| {})?;
-//! let engine = Engine::start(Path::new("target/flows/engine"), &python).await?;
+//! let engine = Engine::start(Path::new("target/flows/engine"), &python, &[]).await?;
 //! let target = Target::local(engine.endpoint());
-//! let outputs = deployment::deploy(&target, Path::new("template.yaml"), Path::new("target/debug"), |_| {}).await?;
+//! let (template, binaries) = (Path::new("template.yaml"), Path::new("target/debug"));
+//! let outputs = deployment::deploy(&target, template, binaries, "127.0.0.1:8080", |_| {}).await?;
 //! println!("{}", outputs.get("ApiUrl")?);
 //! # Ok(()) }
 //! ```

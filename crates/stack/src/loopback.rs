@@ -32,6 +32,14 @@ pub async fn get(url: &str) -> Result<Answer, NoAnswerError> {
     send("GET", url, None, "").await
 }
 
+/// Puts JSON to this address.
+///
+/// # Errors
+/// When no answer comes.
+pub async fn put(url: &str, json: &str) -> Result<Answer, NoAnswerError> {
+    send("PUT", url, None, json).await
+}
+
 /// Invokes a function of the engine and waits for its answer.
 ///
 /// The engine reads the caller from the header and does not check the signature, so the SDK of Lambda, one of the
@@ -56,7 +64,7 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 async fn exchange(method: &str, url: &str, authorization: Option<&str>, body: &str) -> Result<Answer, BoxError> {
     let client = Client::builder(TokioExecutor::new()).build_http();
-    let mut request = http::Request::builder().method(method).uri(url);
+    let mut request = http::Request::builder().method(method).uri(url).header("content-type", "application/json");
     if let Some(authorization) = authorization {
         request = request.header("authorization", authorization);
     }

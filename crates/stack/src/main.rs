@@ -1,6 +1,7 @@
 //! `cargo stack`: the command line of the project.
 
 mod args;
+mod companion;
 mod compile;
 mod down;
 mod flows;
@@ -10,6 +11,7 @@ mod pace;
 mod pictures;
 mod print;
 mod progress;
+mod redrive;
 mod send;
 mod status;
 mod table;
@@ -38,7 +40,9 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Send(options) => send::send(&options).await,
         Command::Status(at) => status::status(&at).await,
         Command::Logs(options) => logs::logs(&options).await,
+        Command::Redrive(options) => redrive::redrive(&options).await,
         Command::Outputs(options) => print::outputs(&options).await,
         Command::Down(options) => down::down(&options).await,
+        Command::Companion => companion::run().await,
     }
 }

@@ -28,6 +28,12 @@ pub fn picture(rng: &mut Rng) -> Picture {
     }
 }
 
+/// A JPEG file, as photos of tweets are.
+pub fn jpeg(rng: &mut Rng) -> Vec<u8> {
+    let (width, height) = SIZES[rng.usize(..SIZES.len())];
+    encoded(&DynamicImage::from(landscape(rng, width, height)), "jpg").bytes
+}
+
 /// The content type that belongs to a key.
 pub fn content_type(key: &str) -> &'static str {
     match key.rsplit('.').next() {

@@ -2,8 +2,9 @@
 
 pub mod batch;
 pub mod events;
-mod patience;
+pub mod patience;
 pub mod photos;
+pub mod ticks;
 pub mod tweets;
 
 use std::time::Instant;
@@ -29,8 +30,9 @@ const USUAL_PHOTOS: usize = 10;
 pub trait Destination {
     /// What the service takes at once.
     const LIMITS: Limits;
+
     /// What a record is called.
-    const NOUN: &'static str;
+    fn noun(&self) -> &'static str;
 
     /// The resource, as a person would say it.
     fn name(&self) -> String;
@@ -59,7 +61,8 @@ pub struct Tally {
 
 /// Sends what the options ask for.
 pub async fn send(options: &args::Send) -> anyhow::Result<()> {
-    let target = Workspace::find()?.target(&options.at).await?;
+    let workspace = Workspace::find()?;
+    let target = workspace.target(&options.at).await?;
     let outputs = target.outputs().await?;
     // The same seed gives the same bytes, ids and times included.
     let (rng, at) = match options.seed {
@@ -69,11 +72,21 @@ pub async fn send(options: &args::Send) -> anyhow::Result<()> {
     match options.what {
         What::Tweets => {
             let stream = tweets::Stream::new(&target, outputs.get("TweetStreamName")?);
-            carry(options, USUAL_RECORDS, tweets::records(rng, at), &stream).await
+            // In AWS they stay where they are said to be, and are not found: nobody has published them.
+            let photos = workspace.companion().filter(|_| target.endpoint.is_some()).map(|it| it.addresses.photos);
+            let tweets = tweets::records(rng, at).map(|tweet| match &photos {
+                Some(host) => tweets::with_photos_at(host, tweet),
+                None => tweet,
+            });
+            carry(options, USUAL_RECORDS, tweets, &stream).await
         }
         What::Events => {
             let stream = events::DeliveryStream::new(&target, outputs.get("EventsDeliveryStreamName")?);
             carry(options, USUAL_RECORDS, events::records(rng), &stream).await
+        }
+        What::Ticks => {
+            let stream = events::DeliveryStream::new(&target, outputs.get("TickerDeliveryStreamName")?);
+            carry(options, USUAL_RECORDS, ticks::records(rng), &stream.carrying("tick")).await
         }
         What::Photos => {
             let bucket = photos::Bucket::new(&target, outputs.get("PhotosBucketName")?);
@@ -96,7 +109,7 @@ async fn carry<D: Destination>(
     step.clear();
     let took = begun.elapsed();
     let rate = tally.sent as f64 / took.as_secs_f64().max(0.001);
-    println!("{} to the {} in {}, {rate:.0} a second", count(tally.sent, D::NOUN), to.name(), duration(took));
+    println!("{} to the {} in {}, {rate:.0} a second", count(tally.sent, to.noun()), to.name(), duration(took));
     match tally.refused {
         0 => println!("none refused"),
         refused => println!("{0} refused, {0} sent again", thousands(refused)),
@@ -137,7 +150,7 @@ pub async fn run<D: Destination>(
         tally = Tally { sent: tally.sent + sent, refused: tally.refused + refused.len() };
         report(tally);
         let pause = patience.after(sent, refused.len());
-        tokio::time::sleep(pause.with_context(|| given_up::<D>(tally, plan))?).await;
+        tokio::time::sleep(pause.with_context(|| given_up(to, tally, plan))?).await;
     }
     Ok(tally)
 }
@@ -150,9 +163,9 @@ async fn wait_for_next(plan: Plan, made: usize, due: usize, begun: Instant) -> a
     Ok(())
 }
 
-fn given_up<D: Destination>(tally: Tally, plan: Plan) -> String {
-    let rest = count(plan.count - tally.sent, D::NOUN);
-    format!("the service takes no more: {rest} not sent; wait a minute, or send with a lower --rate")
+fn given_up(to: &impl Destination, tally: Tally, plan: Plan) -> String {
+    let rest = count(plan.count - tally.sent, to.noun());
+    format!("the {} takes no more: {rest} not sent; wait a minute, or send more slowly", to.name())
 }
 
 #[cfg(test)]

@@ -17,7 +17,9 @@ use stack::{
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
-    args, compile, down, flows, logs, print,
+    args,
+    companion::{Addresses, Starting},
+    compile, down, flows, logs, print,
     progress::{Step, Steps},
     workspace::{Workspace, shown},
 };
@@ -49,11 +51,13 @@ async fn arrive(
     python: &Path,
     binaries: &Path,
 ) -> anyhow::Result<Target> {
-    let (running, started) = engine(workspace, port, python, steps.begin("engine", "starting")).await?;
+    let (local, started) = engine(workspace, port, python, steps.begin("engine", "starting")).await?;
+    let Local { running, addresses } = local;
     let target = Target::local(&running.endpoint);
-    let outputs = deploy(workspace, &target, binaries, steps.begin("deploy", "uploading")).await?;
-    let flows = flows::run(&target, &outputs, steps.begin("flows", "sending sample input")).await;
-    started.map(Engine::detach);
+    let outputs = deploy(workspace, &target, binaries, &addresses.photos, steps.begin("deploy", "uploading")).await?;
+    let engine = started.map(|started| started.deliver(workspace)).transpose()?;
+    let flows = flows::run(&target, &outputs, &addresses.photos, steps.begin("flows", "sending sample input")).await;
+    engine.map(Engine::detach);
     print::arrivals(&flows, &outputs, &running)?;
     if flows.iter().any(|flow| flow.outcome.is_err()) {
         bail!(
@@ -100,33 +104,69 @@ fn check_port(workspace: &Workspace, port: Option<u16>) -> anyhow::Result<()> {
     }
 }
 
-/// The engine, and the hold on it if it was started here.
+/// The engine and what stands beside it.
+struct Local {
+    running: Running,
+    addresses: Addresses,
+}
+
+/// The hold on both, if they were started here.
+struct Started {
+    engine: Engine,
+    companion: Starting,
+}
+
+impl Started {
+    /// Once there are mappings to take over. From then on the companion ends with the engine.
+    fn deliver(self, workspace: &Workspace) -> anyhow::Result<Engine> {
+        let companion = self.companion.work_beside(self.engine.running()).with_context(|| {
+            format!("the deliveries do not start; more is in {}", shown(&workspace.companion_log()))
+        })?;
+        workspace.remember_companion(&companion)?;
+        Ok(self.engine)
+    }
+}
+
 async fn engine(
     workspace: &Workspace,
     port: Option<u16>,
     python: &Path,
     step: Step,
-) -> anyhow::Result<(Running, Option<Engine>)> {
-    if let Some(running) = workspace.running() {
-        if running.process.is_alive() && running.is_ready().await {
-            step.done(&format!("{} runs already", running.endpoint));
-            return Ok((running, None));
-        }
-        running.stop();
+) -> anyhow::Result<(Local, Option<Started>)> {
+    if let Some(local) = local(workspace).await {
+        step.done(&format!("{} runs already", local.running.endpoint));
+        return Ok((local, None));
     }
+    down::stop(workspace)?;
+    let companion = Starting::spawn(&workspace.companion_log())?;
+    let addresses = companion.addresses().clone();
+    let environment = [("AWS_ENDPOINT_URL_FIREHOSE", addresses.firehose.as_str())];
     let engine = match port {
-        Some(port) => Engine::start_on(port, &workspace.engine(), python).await?,
-        None => Engine::start(&workspace.engine(), python).await?,
+        Some(port) => Engine::start_on(port, &workspace.engine(), python, &environment).await?,
+        None => Engine::start(&workspace.engine(), python, &environment).await?,
     };
     workspace.remember(engine.running())?;
     step.done(&format!("{}, process {}", engine.endpoint(), engine.running().process.pid));
-    Ok((engine.running().clone(), Some(engine)))
+    Ok((Local { running: engine.running().clone(), addresses }, Some(Started { engine, companion })))
 }
 
-async fn deploy(workspace: &Workspace, target: &Target, binaries: &Path, mut step: Step) -> anyhow::Result<Outputs> {
+/// What runs already; one without the other is of no use.
+async fn local(workspace: &Workspace) -> Option<Local> {
+    let running = workspace.running().filter(|running| running.process.is_alive())?;
+    let companion = workspace.companion().filter(|companion| companion.process.is_alive())?;
+    running.is_ready().await.then_some(Local { running, addresses: companion.addresses })
+}
+
+async fn deploy(
+    workspace: &Workspace,
+    target: &Target,
+    binaries: &Path,
+    photo_hosts: &str,
+    mut step: Step,
+) -> anyhow::Result<Outputs> {
     let mut changed = 0;
     let template = workspace.template();
-    let outputs = deployment::deploy(target, &template, binaries, |deploying| match deploying {
+    let outputs = deployment::deploy(target, &template, binaries, photo_hosts, |deploying| match deploying {
         Deploying::Uploaded { function, done, total } => step.at(done, total, &format!("{function} uploaded")),
         Deploying::Created { resource, done, total } => {
             changed = done;
@@ -163,7 +203,7 @@ async fn watch(workspace: &Workspace, target: &Target, steps: &Steps) -> anyhow:
 }
 
 /// Ctrl-C, a polite kill, or the terminal is gone.
-async fn interrupted() {
+pub async fn interrupted() {
     let next = async |kind| match signal(kind) {
         Ok(mut signal) => drop(signal.recv().await),
         Err(_) => std::future::pending().await,

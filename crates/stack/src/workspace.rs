@@ -7,9 +7,10 @@ use std::{
 };
 
 use anyhow::{Context, bail};
+use serde::{Serialize, de::DeserializeOwned};
 use stack::{engine::Running, target::Target};
 
-use crate::args::At;
+use crate::{args::At, companion::Companion};
 
 /// Where everything of the project is.
 pub struct Workspace {
@@ -58,24 +59,36 @@ impl Workspace {
         Ok(lock)
     }
 
+    /// The log of the process beside the engine.
+    pub fn companion_log(&self) -> PathBuf {
+        self.dir.join("companion.log")
+    }
+
     /// The engine that was started last; it may have ended since.
     pub fn running(&self) -> Option<Running> {
-        serde_json::from_slice(&fs::read(self.state()).ok()?).ok()
+        read(&self.engine_state())
+    }
+
+    /// The process beside the engine that was started last; it may have ended since.
+    pub fn companion(&self) -> Option<Companion> {
+        read(&self.companion_state())
     }
 
     /// Remembers the engine.
     pub fn remember(&self, running: &Running) -> anyhow::Result<()> {
-        let state = self.state();
-        let new = state.with_extension("new");
-        // A reader sees the old state or the new one, never half of it.
-        fs::write(&new, serde_json::to_vec_pretty(running)?)
-            .and_then(|()| fs::rename(&new, &state))
-            .with_context(|| format!("{} cannot be written", state.display()))
+        write(&self.engine_state(), running)
     }
 
-    /// Forgets the engine and removes what it wrote.
+    /// Remembers the process beside the engine.
+    pub fn remember_companion(&self, companion: &Companion) -> anyhow::Result<()> {
+        write(&self.companion_state(), companion)
+    }
+
+    /// Forgets both and removes what they wrote.
     pub fn forget(&self) -> anyhow::Result<()> {
-        remove(&self.state(), |path| fs::remove_file(path))?;
+        for file in [self.engine_state(), self.companion_state(), self.companion_log()] {
+            remove(&file, |path| fs::remove_file(path))?;
+        }
         remove(&self.engine(), |path| fs::remove_dir_all(path))
     }
 
@@ -100,9 +113,25 @@ impl Workspace {
         Ok(Target::local(&running.endpoint))
     }
 
-    fn state(&self) -> PathBuf {
+    fn engine_state(&self) -> PathBuf {
         self.dir.join("engine.json")
     }
+
+    fn companion_state(&self) -> PathBuf {
+        self.dir.join("companion.json")
+    }
+}
+
+fn read<T: DeserializeOwned>(state: &Path) -> Option<T> {
+    serde_json::from_slice(&fs::read(state).ok()?).ok()
+}
+
+/// A reader sees the old state or the new one, never half of it.
+fn write(state: &Path, value: &impl Serialize) -> anyhow::Result<()> {
+    let new = state.with_extension("new");
+    fs::write(&new, serde_json::to_vec_pretty(value)?)
+        .and_then(|()| fs::rename(&new, state))
+        .with_context(|| format!("{} cannot be written", state.display()))
 }
 
 /// A path as one would type it from here.
@@ -189,7 +218,7 @@ mod tests {
     #[test]
     fn half_a_state_file_is_none() {
         let workspace = Temporary::new("half");
-        fs::write(workspace.0.state(), "{\"process\":").expect("the folder is ours");
+        fs::write(workspace.0.engine_state(), "{\"process\":").expect("the folder is ours");
         assert_eq!(workspace.0.running(), None);
     }
 

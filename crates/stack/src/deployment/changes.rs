@@ -14,16 +14,22 @@ use crate::target::{FindTargetError, Target, sentence};
 const POLL: Duration = Duration::from_millis(100);
 
 /// Applies the template at this address.
-pub(super) async fn apply(target: &Target, url: &str, report: impl FnMut(Deploying)) -> Result<(), DeployError> {
+pub(super) async fn apply(
+    target: &Target,
+    url: &str,
+    photo_hosts: &str,
+    report: impl FnMut(Deploying),
+) -> Result<(), DeployError> {
     let client = Client::new(&target.sdk);
+    let parameters = parameters(target, photo_hosts);
     let exists = match target.stack().await {
         Ok(stack) => !matches!(stack.stack_status, Some(StackStatus::RollbackComplete | StackStatus::DeleteComplete)),
         Err(FindTargetError::NotDeployed | FindTargetError::NoStack { .. }) => false,
         Err(error) => return Err(error.into()),
     };
     let begun = match exists {
-        true => update(&client, target, url).await?,
-        false => create(&client, target, url).await?,
+        true => update(&client, target, url, parameters).await?,
+        false => create(&client, target, url, parameters).await?,
     };
     match begun {
         Some(token) => follow(&client, target, &token, report).await,
@@ -31,28 +37,38 @@ pub(super) async fn apply(target: &Target, url: &str, report: impl FnMut(Deployi
     }
 }
 
-async fn create(client: &Client, target: &Target, url: &str) -> Result<Option<String>, DeployError> {
+async fn create(
+    client: &Client,
+    target: &Target,
+    url: &str,
+    parameters: Vec<Parameter>,
+) -> Result<Option<String>, DeployError> {
     let token = token();
     let request = client
         .create_stack()
         .stack_name(&target.stack_name)
         .template_url(url)
         .set_capabilities(Some(capabilities()))
-        .set_parameters(Some(parameters(target)))
+        .set_parameters(Some(parameters))
         .client_request_token(&token);
     request.send().await.map_err(|error| DeployError::Refused(sentence(&error)))?;
     Ok(Some(token))
 }
 
 /// Nothing when the stack is as the template wants it.
-async fn update(client: &Client, target: &Target, url: &str) -> Result<Option<String>, DeployError> {
+async fn update(
+    client: &Client,
+    target: &Target,
+    url: &str,
+    parameters: Vec<Parameter>,
+) -> Result<Option<String>, DeployError> {
     let token = token();
     let request = client
         .update_stack()
         .stack_name(&target.stack_name)
         .template_url(url)
         .set_capabilities(Some(capabilities()))
-        .set_parameters(Some(parameters(target)))
+        .set_parameters(Some(parameters))
         .client_request_token(&token);
     match request.send().await {
         Ok(_) => Ok(Some(token)),
@@ -129,14 +145,13 @@ fn first_failure(events: &[StackEvent]) -> String {
     })
 }
 
-fn parameters(target: &Target) -> Vec<Parameter> {
+fn parameters(target: &Target, photo_hosts: &str) -> Vec<Parameter> {
     let architecture = if ARCH == "aarch64" { "arm64" } else { "x86_64" };
     let parameters = [
         ("EngineEndpoint", target.endpoint.as_deref().unwrap_or_default()),
         ("Architecture", architecture),
         ("DeletionProtection", "false"),
-        // Generated tweets name photos of a real host; from here nobody asks it.
-        ("PhotoHosts", "localhost"),
+        ("PhotoHosts", photo_hosts),
     ];
     parameters.map(|(key, value)| Parameter::builder().parameter_key(key).parameter_value(value).build()).to_vec()
 }

@@ -34,7 +34,8 @@ pub async fn run(target: &Target, outputs: &Outputs) -> anyhow::Result<Arrival> 
     })
 }
 
-async fn bytes(client: &Client, bucket: &str, key: &str) -> anyhow::Result<Option<i64>> {
+/// The size of an object; nothing when there is none.
+pub async fn bytes(client: &Client, bucket: &str, key: &str) -> anyhow::Result<Option<i64>> {
     match client.head_object().bucket(bucket).key(key).send().await {
         Ok(object) => Ok(object.content_length()),
         Err(error) if is_absent(&error) => Ok(None),

@@ -79,6 +79,8 @@ pub fn parse(line: &str) -> Line {
             Some("platform.start") => Line::Start,
             Some("platform.report") => Line::Report(duration(&fields["record"]["metrics"]["durationMs"])),
             Some(kind) if kind.starts_with("platform.") => Line::Other,
+            // Metrics, for CloudWatch to read.
+            _ if fields.contains_key("_aws") => Line::Other,
             _ => said(&fields),
         };
     }
@@ -139,6 +141,7 @@ mod tests {
         check(r#"{"type":"platform.start","record":{"requestId":"1"}}"#, expect!["Start"]);
         check(r#"{"type":"platform.report","record":{"metrics":{"durationMs":12.4}}}"#, expect![[r#"Report("12")"#]]);
         check(r#"{"type":"platform.initStart"}"#, expect!["Other"]);
+        check(r#"{"_aws":{"Timestamp":1},"level":"INFO","Stored":25}"#, expect!["Other"]);
         check("", expect!["Other"]);
     }
 

@@ -1,4 +1,4 @@
-//! Generated events of places, to Firehose.
+//! Firehose, and generated events of places for it.
 
 use anyhow::anyhow;
 use aws_sdk_firehose::{Client, error::ProvideErrorMetadata, primitives::Blob, types};
@@ -11,16 +11,22 @@ use super::{
     batch::{Limits, Record},
 };
 
-/// The delivery stream of events.
+/// A delivery stream, of events unless it is said to carry something else.
 pub struct DeliveryStream {
     client: Client,
     name: String,
+    noun: &'static str,
 }
 
 impl DeliveryStream {
     /// The delivery stream of this name.
     pub fn new(target: &Target, name: &str) -> DeliveryStream {
-        DeliveryStream { client: Client::new(&target.sdk), name: name.to_owned() }
+        DeliveryStream { client: Client::new(&target.sdk), name: name.to_owned(), noun: "event" }
+    }
+
+    /// The same, and what its records are called.
+    pub fn carrying(self, noun: &'static str) -> DeliveryStream {
+        DeliveryStream { noun, ..self }
     }
 }
 
@@ -30,7 +36,10 @@ impl Destination for DeliveryStream {
         bytes: limits::FIREHOSE_BATCH_MAX_BYTES,
         record_bytes: limits::FIREHOSE_RECORD_MAX_BYTES,
     };
-    const NOUN: &'static str = "event";
+
+    fn noun(&self) -> &'static str {
+        self.noun
+    }
 
     fn name(&self) -> String {
         format!("delivery stream {}", self.name)
@@ -44,7 +53,7 @@ impl Destination for DeliveryStream {
                 Ok(answers.filter(|(_, answer)| answer.error_code().is_some()).map(|(place, _)| place).collect())
             }
             Err(error) if throttled(error.code()) => Ok((0..records.len()).collect()),
-            Err(error) => Err(anyhow!(sentence(&error)).context("Firehose takes no events")),
+            Err(error) => Err(anyhow!(sentence(&error)).context(format!("Firehose takes no {}s", self.noun))),
         }
     }
 }

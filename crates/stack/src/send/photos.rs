@@ -49,7 +49,10 @@ impl Bucket {
 impl Destination for Bucket {
     /// S3 takes one object at a time; a few are on their way at once.
     const LIMITS: Limits = Limits { records: 4, bytes: usize::MAX, record_bytes: limits::S3_PUT_MAX_BYTES };
-    const NOUN: &'static str = "photo";
+
+    fn noun(&self) -> &'static str {
+        "photo"
+    }
 
     fn name(&self) -> String {
         format!("bucket {}", self.name)

@@ -15,6 +15,9 @@ use super::{
 /// Ids of one millisecond, as the platform gives them out.
 const IDS_A_MILLISECOND: u32 = 4_096;
 
+/// Where the platform keeps the photos of tweets.
+const PHOTOS: &str = "pbs.twimg.com/media/";
+
 /// The stream of tweets.
 pub struct Stream {
     client: Client,
@@ -39,7 +42,10 @@ impl Destination for Stream {
         bytes: limits::KINESIS_BATCH_MAX_BYTES,
         record_bytes: limits::KINESIS_RECORD_MAX_BYTES,
     };
-    const NOUN: &'static str = "tweet";
+
+    fn noun(&self) -> &'static str {
+        "tweet"
+    }
 
     fn name(&self) -> String {
         format!("Kinesis stream {}", self.name)
@@ -65,6 +71,12 @@ pub fn records(mut rng: Rng, start: Timestamp) -> impl Iterator<Item = Record> {
         let id = sample::tweet_id(at, n % IDS_A_MILLISECOND);
         Record { key: id.to_string(), data: sample::tweet(&mut rng, id, at).to_string().into_bytes() }
     })
+}
+
+/// The same tweet with its photos at another host.
+pub fn with_photos_at(host: &str, tweet: Record) -> Record {
+    let data = String::from_utf8_lossy(&tweet.data).replace(PHOTOS, &format!("{host}/media/"));
+    Record { data: data.into_bytes(), ..tweet }
 }
 
 fn entry(record: &Record) -> Result<PutRecordsRequestEntry, aws_sdk_kinesis::error::BuildError> {

@@ -1,0 +1,30 @@
+//! Ticks: Firehose to lines in objects, which is where the ticker's API puts them too.
+
+use fastrand::Rng;
+use stack::{outputs::Outputs, target::Target};
+
+use super::{Arrival, eventually, objects::Objects};
+use crate::{
+    pace::Pace,
+    print::count,
+    send::{Plan, events::DeliveryStream, run as send, ticks},
+};
+
+const TICKS: usize = 20;
+const PREFIX: &str = "ticker/";
+
+pub async fn run(target: &Target, outputs: &Outputs) -> anyhow::Result<Arrival> {
+    let stream = DeliveryStream::new(target, outputs.get("TickerDeliveryStreamName")?).carrying("tick");
+    let bucket = outputs.get("DataBucketName")?;
+    let mut delivered = Objects::from_now(target, bucket, PREFIX).await?;
+    let sample: Vec<_> = ticks::records(Rng::new()).take(TICKS).collect();
+    let wanted: Vec<String> = sample.iter().map(|tick| String::from_utf8_lossy(&tick.data).trim().to_owned()).collect();
+    send(Plan { count: TICKS, pace: Pace(None) }, sample.into_iter(), &stream, |_| {}).await?;
+    let has_line = |text: &str, line: &String| text.lines().any(|found| found == line);
+    eventually("every tick", async || delivered.hold(&wanted, has_line).await).await?;
+    Ok(Arrival {
+        sent: format!("{} to Firehose", count(TICKS, "tick")),
+        arrived: format!("{} in S3", count(TICKS, "line")),
+        look: format!("s3://{bucket}/{PREFIX}"),
+    })
+}
