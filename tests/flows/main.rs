@@ -4,7 +4,7 @@ mod faq_api;
 mod music_api;
 mod ny_filter;
 mod photo_fetcher;
-mod photos;
+mod redrive;
 mod thumbnailer;
 mod ticker_api;
 mod tweet_ingester;

@@ -2,6 +2,7 @@
 
 use aws_sdk_firehose::{primitives::Blob, types::Record};
 use aws_sdk_s3::Client;
+use serde_json::{Value, json};
 use tests::{
     deployed::{Deployed, deployed},
     eventually::eventually,
@@ -27,6 +28,22 @@ async fn new_york_arrives_and_the_rest_does_not() {
     assert!(!text.contains(&dropped) && !text.contains(&failed));
 }
 
+#[tokio::test]
+async fn a_french_department_lies_under_the_error_prefix_as_it_was_sent() {
+    let stack = deployed().await;
+    let id = uuid();
+    put(&stack, &[(&id, "Finistère")]).await;
+    let sent = base64_simd::STANDARD.encode_to_string(format!(r#"{{"{id}":"Finistère"}}"#));
+    let told = eventually("the failed event", async || {
+        let text = text(&stack, "firehose-errors/").await;
+        text.lines().find(|line| line.contains(&sent)).map(str::to_owned)
+    })
+    .await;
+    let told: Value = serde_json::from_str(&told).expect("a line is JSON");
+    assert_eq!(told["rawData"], json!(sent), "{told}");
+    assert_eq!(told["errorCode"], json!("Lambda.ProcessingFailedStatus"), "{told}");
+}
+
 async fn put(stack: &Deployed, events: &[(&str, &str)]) {
     let record = |(id, place): &(&str, &str)| {
         let event = format!(r#"{{"{id}":"{place}"}}"#);
@@ -40,14 +57,25 @@ async fn put(stack: &Deployed, events: &[(&str, &str)]) {
 
 /// All that lies under `firehose/YYYY/MM/DD/HH/`.
 async fn delivered(stack: &Deployed) -> String {
-    let s3 = Client::new(&stack.target.sdk);
-    let bucket = stack.output("DataBucketName");
-    let list = s3.list_objects_v2().bucket(bucket).prefix("firehose/2").send().await.expect("the bucket can be listed");
-    let mut text = String::new();
-    for key in list.contents().iter().filter_map(|object| object.key()) {
+    for key in keys(stack, "firehose/2").await {
         assert_eq!(key.split('/').count(), 6, "{key}");
         assert!(key.ends_with(".txt"), "{key}");
-        let object = s3.get_object().bucket(bucket).key(key).send().await.expect("it was listed");
+    }
+    text(stack, "firehose/2").await
+}
+
+async fn keys(stack: &Deployed, prefix: &str) -> Vec<String> {
+    let list = Client::new(&stack.target.sdk).list_objects_v2().bucket(stack.output("DataBucketName")).prefix(prefix);
+    let list = list.send().await.expect("the bucket can be listed");
+    list.contents().iter().filter_map(|object| object.key().map(str::to_owned)).collect()
+}
+
+async fn text(stack: &Deployed, prefix: &str) -> String {
+    let s3 = Client::new(&stack.target.sdk);
+    let mut text = String::new();
+    for key in keys(stack, prefix).await {
+        let object =
+            s3.get_object().bucket(stack.output("DataBucketName")).key(key).send().await.expect("it was listed");
         text += &String::from_utf8(object.body.collect().await.expect("it can be read").to_vec()).expect("UTF-8");
     }
     text

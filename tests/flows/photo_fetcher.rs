@@ -8,10 +8,9 @@ use tests::{
     eventually::eventually,
     function::Function,
     http::photo_host,
+    pictures::picture,
     samples,
 };
-
-use crate::photos::picture;
 
 #[tokio::test]
 async fn samples_are_answered_as_expected() {

@@ -6,10 +6,9 @@ use tests::{
     deployed::{Deployed, deployed},
     eventually::eventually,
     function::Function,
+    pictures::{picture, size},
     samples,
 };
-
-use crate::photos::{picture, size};
 
 #[tokio::test]
 async fn samples_are_answered_as_expected() {

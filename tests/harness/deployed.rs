@@ -1,18 +1,20 @@
-//! The stack on a private engine, deployed once per test run.
+//! The stack that all flows share, deployed once per test run.
 
-use std::{fs, path::Path, process};
+use std::net::SocketAddr;
 
-use stack::{deployment, engine::Engine, outputs::Outputs, process::Process, python, target::Target};
+use stack::{outputs::Outputs, target::Target};
 use tokio::sync::OnceCell;
 
-use crate::binaries::{directory, root};
+use crate::local::Local;
 
 /// The deployed stack, as one test uses it.
 pub struct Deployed {
-    /// The way to it; SDK clients must not outlive the async runtime of their test, so each test makes its own.
+    /// The way to it.
     pub target: Target,
     /// What the template calls its resources.
     pub outputs: Outputs,
+    /// Where photos come from.
+    pub photo_host: SocketAddr,
 }
 
 impl Deployed {
@@ -33,36 +35,12 @@ impl Deployed {
     }
 }
 
-/// The stack; the first caller starts the engine, which ends with this process, however that ends.
+/// The stack; the first caller starts it.
 ///
 /// # Panics
 /// When the engine does not start or the template cannot be deployed.
 pub async fn deployed() -> Deployed {
-    static ENGINE: OnceCell<(Engine, Outputs)> = OnceCell::const_new();
-    let (engine, outputs) = ENGINE.get_or_init(start).await;
-    Deployed { target: Target::local(engine.endpoint()), outputs: outputs.clone() }
-}
-
-async fn start() -> (Engine, Outputs) {
-    let engines = root().join("target/flows");
-    sweep(&engines);
-    let python = python::prepare(&root().join("target/stack/python"), |_| {}).expect("the engine can be installed");
-    let engine =
-        Engine::start_bound(&engines.join(process::id().to_string()), &python).await.expect("the engine starts");
-    let target = Target::local(engine.endpoint());
-    let template = root().join("template.yaml");
-    let outputs =
-        deployment::deploy(&target, &template, directory(), |_| {}).await.expect("the template can be deployed");
-    (engine, outputs)
-}
-
-/// Removes what earlier runs left.
-fn sweep(engines: &Path) {
-    for old in fs::read_dir(engines).into_iter().flatten().flatten() {
-        let owner = old.file_name().to_str().and_then(|pid| pid.parse().ok()).and_then(Process::find);
-        if owner.is_none() {
-            // Another run may be sweeping too.
-            let _ = fs::remove_dir_all(old.path());
-        }
-    }
+    static LOCAL: OnceCell<Local> = OnceCell::const_new();
+    let local = LOCAL.get_or_init(|| Local::start("flows", &[])).await;
+    Deployed { target: local.target(), outputs: local.outputs.clone(), photo_host: local.photo_host }
 }

@@ -1,0 +1,6 @@
+//! What happens to the data when services and functions fail: nothing.
+
+mod photo_outage;
+mod recovery;
+mod soak;
+mod table;

@@ -1,0 +1,102 @@
+//! Trouble on the way into the table: throttling, a killed function, poison, given-up batches.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use aws_sdk_s3::Client;
+use delivery::fact::Fact;
+use tests::{
+    background::on_background,
+    eventually::eventually_within,
+    kill::kill_function,
+    local::Local,
+    proxy::{Call, Fault, Proxy},
+};
+
+use crate::table::{Table, id, tweet};
+
+/// Longer than the longest wait of a retry.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+const THROTTLED: Duration = Duration::from_secs(30);
+
+/// What the table does next.
+enum Weather {
+    Fair,
+    ThrottledUntil(Instant),
+    /// The next write is done, and the function that asked for it is no more.
+    Deadly(String),
+}
+
+#[tokio::test]
+async fn every_tweet_is_in_the_table_once_after_throttling_poison_and_a_killed_function() {
+    let weather = Arc::new(Mutex::new(Weather::Fair));
+    let stack = stack("recovery", &weather).await;
+    let table = Table::of(&stack);
+    let mut sent = BTreeSet::new();
+
+    set(&weather, Weather::ThrottledUntil(Instant::now() + THROTTLED));
+    sent.extend(send(&table, 300, &["poison"]).await);
+    arrive(&table, &sent).await;
+
+    let function = stack.physical_name("TweetIngester").await;
+    set(&weather, Weather::Deadly(function));
+    stack.forget_facts();
+    sent.extend(send(&table, 300, &[]).await);
+    arrive(&table, &sent).await;
+    assert!(matches!(*weather.lock().expect("nobody panics with it"), Weather::Fair), "nobody was killed");
+    let again = |fact: &Fact| matches!(fact, Fact::Retried { .. } | Fact::Bisected { .. });
+    assert!(stack.facts().iter().any(again), "the death went unnoticed: {:?}", stack.facts());
+    assert_eq!(quarantined(&stack).await, 1);
+}
+
+async fn stack(name: &str, weather: &Arc<Mutex<Weather>>) -> Local {
+    let weather = Arc::clone(weather);
+    let decide = Arc::new(move |call: &Call| decide(call, &mut weather.lock().expect("nobody panics with it")));
+    let proxy = on_background(Proxy::start(decide)).await;
+    let stack = Local::start(name, &[("AWS_ENDPOINT_URL_DYNAMODB", &proxy.url())]).await;
+    proxy.lead_to(stack.engine().endpoint());
+    stack
+}
+
+fn decide(call: &Call, weather: &mut Weather) -> Fault {
+    if call.operation != "BatchWriteItem" {
+        return Fault::None;
+    }
+    match weather {
+        Weather::ThrottledUntil(end) if Instant::now() < *end => Fault::Throttled,
+        Weather::Deadly(function) => {
+            assert!(kill_function(function) > 0, "nobody runs {function}");
+            *weather = Weather::Fair;
+            Fault::LostAfter
+        }
+        Weather::ThrottledUntil(_) | Weather::Fair => Fault::None,
+    }
+}
+
+fn set(weather: &Mutex<Weather>, next: Weather) {
+    *weather.lock().expect("nobody panics with it") = next;
+}
+
+/// So many tweets, and whatever else.
+async fn send(table: &Table<'_>, tweets: usize, more: &[&str]) -> BTreeSet<u64> {
+    let ids: BTreeSet<u64> = (0..tweets).map(|_| id()).collect();
+    let tweets = ids.iter().map(|&id| tweet(id, None));
+    let records: Vec<String> = more.iter().map(|&record| record.to_owned()).chain(tweets).collect();
+    table.send(&records).await;
+    ids
+}
+
+async fn arrive(table: &Table<'_>, sent: &BTreeSet<u64>) {
+    let all = async || (table.ids().await == *sent).then_some(());
+    eventually_within(PATIENCE, "every tweet", all).await;
+}
+
+async fn quarantined(stack: &Local) -> usize {
+    let s3 = Client::new(&stack.target().sdk);
+    let list = s3.list_objects_v2().bucket(stack.output("FailuresBucketName")).prefix("quarantine/").send().await;
+    list.expect("it can be listed").contents().len()
+}
