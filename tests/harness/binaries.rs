@@ -38,6 +38,8 @@ fn build() -> PathBuf {
         .status()
         .expect("cargo ran this test, so it is there");
     assert!(status.success(), "the workspace does not build");
-    let test = env::current_exe().expect("a test is a file");
-    test.ancestors().nth(2).expect("a test lies in target/<profile>/deps").to_owned()
+    let program = env::current_exe().expect("a program is a file");
+    let directory = program.parent().expect("it lies in a folder");
+    // A test lies in target/<profile>/deps, a program one folder above.
+    directory.ancestors().find(|folder| !folder.ends_with("deps")).expect("target/<profile>").to_owned()
 }

@@ -51,6 +51,8 @@ pub enum Fact {
         first: usize,
         /// Records of the second half.
         second: usize,
+        /// What the function did.
+        reason: String,
     },
     /// Records were given up.
     GivenUp {
@@ -105,8 +107,8 @@ impl fmt::Display for Fact {
             Fact::Retried { function, records, done, after, reason } => {
                 write!(f, "{function}: {done} done, {} again in {after:?}: {reason}", count(*records))
             }
-            Fact::Bisected { function, first, second } => {
-                write!(f, "{function}: batch split into {first} and {second}")
+            Fact::Bisected { function, first, second, reason } => {
+                write!(f, "{function}: batch split into {first} and {second}: {reason}")
             }
             Fact::GivenUp { function, records, condition, location } => {
                 let location = location.as_deref().unwrap_or("no destination");
@@ -170,7 +172,7 @@ mod tests {
                 after: Duration::from_millis(100),
                 reason: "reported item 4".to_owned(),
             },
-            Fact::Bisected { function: function(), first: 2, second: 1 },
+            Fact::Bisected { function: function(), first: 2, second: 1, reason: "it failed".to_owned() },
             Fact::GivenUp {
                 function: function(),
                 records: 2,
@@ -182,7 +184,7 @@ mod tests {
             ingester reads tweets
             ingester: 1 record done
             ingester: 3 done, 2 records again in 100ms: reported item 4
-            ingester: batch split into 2 and 1
+            ingester: batch split into 2 and 1: it failed
             ingester: 2 records given up (RetryAttemptsExhausted): no destination"#]]
         .assert_eq(&facts.map(|fact| fact.to_string()).join("\n"));
     }

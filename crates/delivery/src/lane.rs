@@ -62,20 +62,19 @@ impl Lane {
             }
             let attempt = self.attempt(&mapping, &batch).await;
             let last = attempt.last.or(last);
-            let before = batch.records.len();
+            let (before, reason) = (batch.records.len(), attempt.reason);
             match step(batch, attempt.outcome, mapping.rules, self.backoff) {
                 Step::Proceed => self.tell(&mapping, |function| Fact::Done { function, records: before }),
                 Step::Retry(batch, after) => {
                     let records = batch.records.len();
-                    let reason = attempt.reason;
                     let done = before - records;
                     self.tell(&mapping, |function| Fact::Retried { function, records, done, after, reason });
                     sleep(after).await;
                     pending.push_front((batch, last));
                 }
                 Step::Bisect(first, second) => {
-                    let halves = (first.records.len(), second.records.len());
-                    self.tell(&mapping, |function| Fact::Bisected { function, first: halves.0, second: halves.1 });
+                    let (one, other) = (first.records.len(), second.records.len());
+                    self.tell(&mapping, |function| Fact::Bisected { function, first: one, second: other, reason });
                     pending.push_front((second, last.clone()));
                     pending.push_front((first, last));
                 }

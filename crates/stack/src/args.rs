@@ -29,6 +29,8 @@ pub enum Command {
     /// to `redriven/` in the failures bucket, where it stays 90 days, so a second run does not send it again; what fails
     /// again lies there anew. Stopped in between, it may send something twice, which no flow minds, and loses nothing.
     Redrive(Redrive),
+    /// Run a stack of its own in a storm of faults and check the books at the end
+    Soak(Soak),
     /// Show the names and addresses of the stack
     Outputs(Outputs),
     /// Delete the stack and all it holds; locally, stop the engine too
@@ -141,6 +143,17 @@ pub enum Source {
     Queues,
     /// Records that Firehose could not have transformed or deliver
     Firehose,
+}
+
+/// Options of `soak`.
+#[derive(Arguments)]
+pub struct Soak {
+    /// How many records are sent, of all kinds
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    pub records: usize,
+    /// Makes the same input and the same faults again [default: others each time]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
 }
 
 /// Options of `outputs`.

@@ -13,6 +13,7 @@ mod print;
 mod progress;
 mod redrive;
 mod send;
+mod soak;
 mod status;
 mod table;
 mod up;
@@ -41,6 +42,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Status(at) => status::status(&at).await,
         Command::Logs(options) => logs::logs(&options).await,
         Command::Redrive(options) => redrive::redrive(&options).await,
+        Command::Soak(options) => soak::soak(&options),
         Command::Outputs(options) => print::outputs(&options).await,
         Command::Down(options) => down::down(&options).await,
         Command::Companion => companion::run().await,
