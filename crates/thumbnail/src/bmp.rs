@@ -1,5 +1,7 @@
 //! BMP: palettes, packed and full colours, run lengths; 24 or 32 bits out.
 
+mod rows;
+
 use std::io::{Cursor, ErrorKind};
 
 use image::codecs::bmp::{BmpDecoder, BmpEncoder};
@@ -8,6 +10,7 @@ use image::{ColorType, ExtendedColorType, ImageDecoder, ImageError};
 use crate::orientation::Orientation;
 use crate::picture::{Layout, Picture, Raster};
 use crate::{Format, Limits, MakeThumbnailError, resize};
+use rows::Rows;
 
 /// Decodes a BMP.
 pub(crate) fn decode(bytes: &[u8], max_edge_px: u32, limits: &Limits) -> Result<Picture, MakeThumbnailError> {
@@ -22,13 +25,19 @@ pub(crate) fn decode(bytes: &[u8], max_edge_px: u32, limits: &Limits) -> Result<
         ColorType::Rgb8 => Layout::Rgb,
         other => return Err(corrupt(&format!("pixels of type {other:?}"))),
     };
-    let len = u64::from(width) * u64::from(height) * layout.channels() as u64;
-    limits.check_memory(len + resize::memory_bytes(width, height, max_edge_px, layout.channels()))?;
-
-    let mut samples = vec![0; usize::try_from(len).map_err(|_| corrupt("a size that overflows"))?];
-    decoder.read_image(&mut samples).map_err(broken)?;
-    let raster = Raster { width, height, layout, samples };
-    Ok(Picture { raster, orientation: Orientation::Upright, icc: profile(bytes).map(<[u8]>::to_vec) })
+    let shrunk = resize::memory_bytes(width, height, max_edge_px, layout);
+    let raster = if let Some(rows) = Rows::of(bytes, width, height) {
+        limits.check_memory(shrunk)?;
+        rows.shrink(max_edge_px)
+    } else {
+        let len = u64::from(width) * u64::from(height) * layout.channels() as u64;
+        limits.check_memory(len + shrunk)?;
+        let mut samples = vec![0; usize::try_from(len).map_err(|_| corrupt("a size that overflows"))?];
+        decoder.read_image(&mut samples).map_err(broken)?;
+        resize::shrink(Raster { width, height, layout, samples }, max_edge_px)
+    };
+    let icc = profile(bytes).map(<[u8]>::to_vec);
+    Ok(Picture { raster, source_width: width, source_height: height, orientation: Orientation::Upright, icc })
 }
 
 /// Writes a BMP of 24 bits, or 32 with alpha.

@@ -1,9 +1,14 @@
 //! JPEG: baseline and progressive, in gray, YCbCr, RGB, CMYK, YCCK.
 
+mod bits;
 pub(crate) mod coding;
+mod dc;
 mod decoder;
 pub(crate) mod header;
+mod huffman;
 mod scans;
+mod tables;
+mod units;
 
 use image::ExtendedColorType;
 use image::codecs::jpeg::JpegEncoder;
@@ -18,24 +23,60 @@ use scans::Scans;
 /// Decodes a JPEG.
 pub(crate) fn decode(bytes: &[u8], max_edge_px: u32, limits: &Limits) -> Result<Picture, MakeThumbnailError> {
     let header = Header::parse(bytes)?;
-    let (width, height) = (u32::from(header.frame.width), u32::from(header.frame.height));
-    limits.check_size(width, height)?;
+    let (source_width, source_height) = (u32::from(header.frame.width), u32::from(header.frame.height));
+    limits.check_size(source_width, source_height)?;
     let coding = Coding::of(&header)?;
-    let memory_bytes = |decoder: Decoder| {
-        let shrunk = resize::memory_bytes(width, height, max_edge_px, coding.layout().channels());
-        decoder.memory_bytes(&header, coding) + shrunk + bytes.len() as u64
+    let job = Job { header: &header, coding, max_edge_px, limits, file_bytes: bytes.len() };
+    let raster = if dc::suffices(&header.frame, coding, max_edge_px) {
+        limits.check_memory(dc::memory_bytes(&header.frame, max_edge_px))?;
+        let scans = job.scans(bytes)?;
+        match dc::read(&header, &scans, coding, max_edge_px) {
+            Some(raster) => raster,
+            None => job.decode(&scans)?,
+        }
+    } else {
+        job.check_memory(Decoder::by_header(&header))?;
+        job.decode(&job.scans(bytes)?)?
     };
-    limits.check_memory(memory_bytes(Decoder::by_header(&header)))?;
-    let scans = Scans::parse(bytes, &header)?;
-    let decoder = Decoder::choose(&header, &scans)?;
-    limits.check_memory(memory_bytes(decoder))?;
-
-    // The decoder gets tables and scans alone: metadata cannot cost it memory, and colour is decided here.
-    let samples = decoder.decode(&scans.file(&header.tables), &header.frame, coding)?;
-    let raster = Raster { width, height, layout: coding.layout(), samples };
-    Ok(Picture { raster, orientation: header.orientation, icc: header.icc })
+    Ok(Picture { raster, source_width, source_height, orientation: header.orientation, icc: header.icc })
 }
 
+/// Decoding at full size.
+struct Job<'a> {
+    header: &'a Header,
+    coding: Coding,
+    max_edge_px: u32,
+    limits: &'a Limits,
+    file_bytes: usize,
+}
+
+impl Job<'_> {
+    fn scans<'b>(&self, bytes: &'b [u8]) -> Result<Scans<'b>, MakeThumbnailError> {
+        let scans = Scans::parse(bytes, self.header)?;
+        let count = scans.list.len();
+        if count > decoder::max_scans(&self.header.frame) {
+            return Err(corrupt(&format!("{count} scans")));
+        }
+        Ok(scans)
+    }
+
+    fn check_memory(&self, decoder: Decoder) -> Result<(), MakeThumbnailError> {
+        let (width, height) = (u32::from(self.header.frame.width), u32::from(self.header.frame.height));
+        let shrunk = resize::memory_bytes(width, height, self.max_edge_px, self.coding.layout());
+        self.limits.check_memory(decoder.memory_bytes(self.header, self.coding) + shrunk + self.file_bytes as u64)
+    }
+
+    fn decode(&self, scans: &Scans<'_>) -> Result<Raster, MakeThumbnailError> {
+        let Header { frame, tables, .. } = self.header;
+        let decoder = Decoder::choose(self.header, scans)?;
+        self.check_memory(decoder)?;
+        // The decoder gets tables and scans alone: metadata cannot cost it memory, and colour is decided here.
+        let samples = decoder.decode(&scans.file(tables), frame, self.coding)?;
+        let (width, height) = (u32::from(frame.width), u32::from(frame.height));
+        let raster = Raster { width, height, layout: self.coding.layout(), samples };
+        Ok(resize::shrink(raster, self.max_edge_px))
+    }
+}
 /// Writes a JPEG of quality 95 with full chroma.
 ///
 /// Measured on a detailed picture, structural similarity to what is written: 0.97 at quality 85 in 6 kB, 0.99 at 95 in

@@ -28,11 +28,15 @@ pub fn thumbnail(bytes: &[u8], max_edge_px: u32, limits: &Limits) -> Result<Thum
     let format = Format::sniff(bytes).ok_or(MakeThumbnailError::NotAnImage)?;
     let max_edge_px = max_edge_px.max(1);
     let picture = decode(format, bytes, max_edge_px, limits)?;
-    let (source_width, source_height) = (picture.raster.width, picture.raster.height);
-    let small = resize::shrink(picture.raster, max_edge_px);
-    let upright = picture.orientation.apply(color::to_srgb(small, picture.icc.as_deref()));
-    let bytes = encode(format, &upright);
-    Ok(Thumbnail { bytes, format, width: upright.width, height: upright.height, source_width, source_height })
+    let upright = picture.orientation.apply(color::to_srgb(picture.raster, picture.icc.as_deref()));
+    Ok(Thumbnail {
+        bytes: encode(format, &upright),
+        format,
+        width: upright.width,
+        height: upright.height,
+        source_width: picture.source_width,
+        source_height: picture.source_height,
+    })
 }
 
 fn decode(

@@ -1,11 +1,15 @@
-//! What every decoder hands over: samples of eight bits, and what the file says about them.
+//! What every decoder hands over: samples of eight bits, shrunk already, and what the file says about them.
 
 use crate::orientation::Orientation;
 
 /// A decoded picture.
 pub(crate) struct Picture {
-    /// Its samples.
+    /// Its samples, of the size of the thumbnail.
     pub raster: Raster,
+    /// Width in pixels as stored.
+    pub source_width: u32,
+    /// Height in pixels as stored.
+    pub source_height: u32,
     /// How to turn them upright.
     pub orientation: Orientation,
     /// The ICC profile that says what colours the samples mean.

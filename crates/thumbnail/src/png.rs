@@ -2,10 +2,11 @@
 
 use std::io::{Cursor, ErrorKind};
 
-use png::{BitDepth, ColorType, Decoder, DecodingError, Encoder, Transformations};
+use png::{BitDepth, ColorType, Decoder, DecodingError, Encoder, Reader, Transformations};
 
 use crate::orientation::Orientation;
 use crate::picture::{Layout, Picture, Raster, eight_bits};
+use crate::resize::Shrinker;
 use crate::{Format, Limits, MakeThumbnailError, exif, resize};
 
 /// Decodes a PNG.
@@ -18,23 +19,71 @@ pub(crate) fn decode(bytes: &[u8], max_edge_px: u32, limits: &Limits) -> Result<
     let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), metadata);
     decoder.set_ignore_text_chunk(true);
     decoder.set_transformations(Transformations::EXPAND);
-    let mut reader = decoder.read_info().map_err(broken)?;
+    let reader = decoder.read_info().map_err(broken)?;
     let icc = reader.info().icc_profile.as_ref().map(|icc| icc.to_vec());
-    let (color, depth) = reader.output_color_type();
-    let layout = layout(color);
-    let len = reader.output_buffer_size().ok_or_else(|| corrupt("a size that overflows"))?;
-    limits.check_memory(len as u64 + resize::memory_bytes(width, height, max_edge_px, layout.channels()))?;
-
-    let mut samples = vec![0; len];
-    let frame = reader.next_frame(&mut samples).map_err(broken)?;
-    if (frame.width, frame.height) != (width, height) {
+    if reader.info().frame_control.is_some_and(|frame| (frame.width, frame.height) != (width, height)) {
         return Err(corrupt("a first frame of another size than the image"));
     }
-    if depth == BitDepth::Sixteen {
-        reduce(&mut samples);
-    }
-    Ok(Picture { raster: Raster { width, height, layout, samples }, orientation, icc })
+    let is_interlaced = reader.info().interlaced;
+    let mut rows = Rows { reader, width, height, max_edge_px };
+    limits.check_memory(rows.memory_bytes(is_interlaced))?;
+    let raster = if is_interlaced { rows.at_once() } else { rows.one_by_one() }?;
+    Ok(Picture { raster, source_width: width, source_height: height, orientation, icc })
 }
+
+/// Rows to come, and the size of what they are to become.
+struct Rows<'a> {
+    reader: Reader<Cursor<&'a [u8]>>,
+    width: u32,
+    height: u32,
+    max_edge_px: u32,
+}
+
+impl Rows<'_> {
+    fn memory_bytes(&self, is_interlaced: bool) -> u64 {
+        let (color, depth) = self.reader.output_color_type();
+        let row = u64::from(self.width) * (color.samples() * depth as usize / 8) as u64;
+        let rows = if is_interlaced { u64::from(self.height) } else { ROWS_OF_DECODER };
+        let shrunk = resize::memory_bytes(self.width, self.height, self.max_edge_px, layout(color));
+        INFLATER_BYTES + row * rows + shrunk
+    }
+
+    /// Shrinks each row as it leaves the decoder.
+    fn one_by_one(&mut self) -> Result<Raster, MakeThumbnailError> {
+        let (color, depth) = self.reader.output_color_type();
+        let mut shrinker = Shrinker::new(self.width, self.height, layout(color), self.max_edge_px);
+        let mut narrow = Vec::new();
+        while let Some(row) = self.reader.next_row().map_err(broken)? {
+            if depth == BitDepth::Sixteen {
+                narrow.clear();
+                narrow.extend(row.data().as_chunks::<2>().0.iter().map(|sample| eight_bits(u16::from_be_bytes(*sample))));
+                shrinker.push(&narrow);
+            } else {
+                shrinker.push(row.data());
+            }
+        }
+        Ok(shrinker.finish())
+    }
+
+    /// Passes of an interlaced picture fill rows in another order: they are gathered first.
+    fn at_once(&mut self) -> Result<Raster, MakeThumbnailError> {
+        let (color, depth) = self.reader.output_color_type();
+        let len = self.reader.output_buffer_size().ok_or_else(|| corrupt("a size that overflows"))?;
+        let mut samples = vec![0; len];
+        self.reader.next_frame(&mut samples).map_err(broken)?;
+        if depth == BitDepth::Sixteen {
+            reduce(&mut samples);
+        }
+        let raster = Raster { width: self.width, height: self.height, layout: layout(color), samples };
+        Ok(resize::shrink(raster, self.max_edge_px))
+    }
+}
+
+/// The row at hand as stored, unfiltered and expanded, and the one before it.
+const ROWS_OF_DECODER: u64 = 4;
+
+/// What has come out of the compressed data stays in reach for 32 kB, in a buffer of several times as much.
+const INFLATER_BYTES: u64 = 200_000;
 
 /// Writes a PNG of eight bits a sample.
 pub(crate) fn encode(raster: &Raster) -> Vec<u8> {

@@ -1,18 +1,21 @@
 //! TIFF: the first page, in gray, palette, RGB, YCbCr, CMYK, of one to sixteen bits.
 
+mod chunks;
 mod samples;
 mod strips;
 
 use std::io::{Cursor, ErrorKind};
 
-use tiff::decoder::{Decoder, DecodingResult};
+use tiff::decoder::Decoder;
 use tiff::encoder::{Compression, TiffEncoder, colortype};
 use tiff::tags::{ExtraSamples, Predictor, Tag};
 use tiff::{TiffError, TiffResult};
 
 use crate::orientation::Orientation;
 use crate::picture::{Layout, Picture, Raster};
+use crate::resize::Shrinker;
 use crate::{Format, Limits, MakeThumbnailError, exif, resize};
+use chunks::Chunks;
 use samples::Stored;
 
 /// Decodes the first page of a TIFF.
@@ -28,21 +31,20 @@ pub(crate) fn decode(bytes: &[u8], max_edge_px: u32, limits: &Limits) -> Result<
         Some(_) => Stored::indices(&mut decoder)?,
         None => Stored::of(&mut decoder)?,
     };
-    let pixels = u64::from(width) * u64::from(height);
-    let shrunk = resize::memory_bytes(width, height, max_edge_px, stored.layout().channels());
-    limits.check_memory(stored.memory_bytes(pixels) + shrunk)?;
+    let chunks = Chunks::of(&mut decoder, &stored, width, height)?;
+    let shrunk = resize::memory_bytes(width, height, max_edge_px, stored.layout());
+    limits.check_memory(stored.memory_bytes(chunks.pixels()) + shrunk)?;
     let mut unlimited = tiff::decoder::Limits::default();
     unlimited.decoding_buffer_size = usize::try_from(limits.max_memory_bytes).unwrap_or(usize::MAX);
     unlimited.intermediate_buffer_size = bytes.len();
     let mut decoder = decoder.with_limits(unlimited);
 
-    let mut data = DecodingResult::U8(Vec::new());
-    decoder.read_image_to_buffer(&mut data).map_err(broken)?;
-    let samples = stored.arranged(data, width, height)?;
-    let raster = Raster { width, height, layout: stored.layout(), samples };
+    let mut shrinker = Shrinker::new(width, height, stored.layout(), max_edge_px);
+    chunks.read(&mut decoder, &stored, |row| shrinker.push(row))?;
     let orientation = decoder.find_tag_unsigned(Tag::Orientation).ok().flatten().unwrap_or(1);
     let icc = decoder.find_tag(Tag::IccProfile).ok().flatten().and_then(|profile| profile.into_u8_vec().ok());
-    Ok(Picture { raster, orientation: Orientation::from_tag(orientation), icc })
+    let orientation = Orientation::from_tag(orientation);
+    Ok(Picture { raster: shrinker.finish(), source_width: width, source_height: height, orientation, icc })
 }
 
 /// Writes a TIFF, LZW with differences: what every reader knows.

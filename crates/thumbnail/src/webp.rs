@@ -21,7 +21,7 @@ pub(crate) fn decode(bytes: &[u8], max_edge_px: u32, limits: &Limits) -> Result<
         check_sides(width, height)?;
         peak += u64::from(width) * u64::from(height) * 4;
     }
-    limits.check_memory(peak + resize::memory_bytes(width, height, max_edge_px, Layout::Rgba.channels()))?;
+    limits.check_memory(peak + resize::memory_bytes(width, height, max_edge_px, Layout::Rgba))?;
 
     // The decoder gets the one frame alone: it refuses files whose header promises metadata that is not there.
     let mut decoder = WebPDecoder::new(Cursor::new(still.to_file(width, height))).map_err(broken)?;
@@ -35,7 +35,9 @@ pub(crate) fn decode(bytes: &[u8], max_edge_px: u32, limits: &Limits) -> Result<
         None => frame,
     };
     let orientation = exif.map(exif::orientation).unwrap_or_default();
-    Ok(Picture { raster, orientation, icc: icc.map(<[u8]>::to_vec) })
+    let (source_width, source_height) = (raster.width, raster.height);
+    let raster = resize::shrink(raster, max_edge_px);
+    Ok(Picture { raster, source_width, source_height, orientation, icc: icc.map(<[u8]>::to_vec) })
 }
 
 /// Writes a lossless WebP: there is no lossy encoder in safe Rust. Twice the bytes of a lossy one, and no loss.

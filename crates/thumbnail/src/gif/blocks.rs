@@ -4,11 +4,24 @@ use super::{corrupt, truncated};
 use crate::MakeThumbnailError;
 
 /// What the blocks tell.
-pub(crate) struct Blocks {
+pub(crate) struct Blocks<'a> {
     /// The logical screen.
     pub screen: Rectangle,
     /// The first frame.
-    pub first_frame: Rectangle,
+    pub first_frame: Image<'a>,
+}
+
+/// The header of a frame.
+#[derive(Clone, Copy)]
+pub(crate) struct Image<'a> {
+    /// Its size.
+    pub size: Rectangle,
+    /// Whether its rows come in four passes.
+    pub interlaced: bool,
+    /// The minimum code size of LZW.
+    pub code_size: u8,
+    /// Its sub-blocks, and what follows.
+    pub data: &'a [u8],
 }
 
 /// A size in pixels.
@@ -28,7 +41,7 @@ impl Rectangle {
 }
 
 /// Walks all blocks; the trailer must be there, else frames may be missing.
-pub(crate) fn walk(bytes: &[u8]) -> Result<Blocks, MakeThumbnailError> {
+pub(crate) fn walk(bytes: &[u8]) -> Result<Blocks<'_>, MakeThumbnailError> {
     let mut reader = Reader { rest: &bytes[6..] };
     let [w0, w1, h0, h1, flags, _, _] = reader.take()?;
     let screen = Rectangle { width: u16::from_le_bytes([w0, w1]), height: u16::from_le_bytes([h0, h1]) };
@@ -51,11 +64,11 @@ pub(crate) fn walk(bytes: &[u8]) -> Result<Blocks, MakeThumbnailError> {
         }
     }
     let first_frame = first_frame.ok_or_else(|| corrupt("no frame"))?;
-    if first_frame.pixels() == 0 {
+    if first_frame.size.pixels() == 0 {
         return Err(corrupt("a frame of zero pixels"));
     }
     // Old writers left the screen empty; then the frame is the picture, as in browsers.
-    let screen = if screen.pixels() == 0 { first_frame } else { screen };
+    let screen = if screen.pixels() == 0 { first_frame.size } else { screen };
     Ok(Blocks { screen, first_frame })
 }
 
@@ -63,7 +76,7 @@ struct Reader<'a> {
     rest: &'a [u8],
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn take<const N: usize>(&mut self) -> Result<[u8; N], MakeThumbnailError> {
         let (taken, rest) = self.rest.split_first_chunk().ok_or_else(|| truncated("no trailer"))?;
         self.rest = rest;
@@ -82,12 +95,14 @@ impl Reader<'_> {
         self.skip(3 << ((flags & 7) + 1))
     }
 
-    fn skip_image(&mut self) -> Result<Rectangle, MakeThumbnailError> {
+    fn skip_image(&mut self) -> Result<Image<'a>, MakeThumbnailError> {
         let [_, _, _, _, w0, w1, h0, h1, flags] = self.take()?;
         self.skip_palette(flags)?;
-        let [_minimum_code_size] = self.take()?;
+        let [code_size] = self.take()?;
+        let data = self.rest;
         self.skip_sub_blocks()?;
-        Ok(Rectangle { width: u16::from_le_bytes([w0, w1]), height: u16::from_le_bytes([h0, h1]) })
+        let size = Rectangle { width: u16::from_le_bytes([w0, w1]), height: u16::from_le_bytes([h0, h1]) };
+        Ok(Image { size, interlaced: flags & 0x40 != 0, code_size, data })
     }
 
     fn skip_sub_blocks(&mut self) -> Result<(), MakeThumbnailError> {

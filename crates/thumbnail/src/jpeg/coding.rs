@@ -48,6 +48,11 @@ impl Coding {
         }
     }
 
+    /// Whether the component of this index tells a difference of colours, not how bright they are.
+    pub fn is_chroma(self, component: usize) -> bool {
+        matches!((self, component), (Coding::YCbCr | Coding::Ycck, 1 | 2))
+    }
+
     /// Turns samples of components into those of the layout, in place.
     pub fn convert(self, samples: &mut [u8]) {
         match self {

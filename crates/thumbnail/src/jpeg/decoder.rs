@@ -34,12 +34,9 @@ impl Decoder {
     /// The decoder for what the scans tell too, refusing what neither gets right.
     pub fn choose(header: &Header, scans: &Scans<'_>) -> Result<Decoder, MakeThumbnailError> {
         let frame = &header.frame;
-        if scans.count > max_scans(frame) {
-            return Err(corrupt(&format!("{} scans", scans.count)));
-        }
         // The fast one wants a marker right behind the first of progressive scans, where `scans` puts its trap.
         let decoder =
-            if frame.progressive && scans.count == 1 { Decoder::JpegDecoder } else { Decoder::by_header(header) };
+            if frame.progressive && scans.list.len() == 1 { Decoder::JpegDecoder } else { Decoder::by_header(header) };
         if decoder == Decoder::JpegDecoder {
             check_sampling(frame)?;
         }
@@ -128,7 +125,7 @@ fn check_sampling(frame: &Frame) -> Result<(), MakeThumbnailError> {
 const MAX_EDGE_PX: u16 = u16::MAX - 64;
 
 /// Every scan of a progressive file visits every block; cameras write about ten, attackers thousands.
-fn max_scans(frame: &Frame) -> usize {
+pub(crate) fn max_scans(frame: &Frame) -> usize {
     const MAX_SCANNED_PIXELS: usize = 1_000_000_000;
     (MAX_SCANNED_PIXELS / (usize::from(frame.width) * usize::from(frame.height))).clamp(20, 100)
 }

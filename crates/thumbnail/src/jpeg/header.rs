@@ -1,5 +1,7 @@
 //! The segments of a JPEG file up to its first scan (ITU-T T.81, annex B).
 
+use memchr::memchr_iter;
+
 use super::{corrupt, truncated, unsupported};
 use crate::orientation::Orientation;
 use crate::{MakeThumbnailError, exif};
@@ -45,6 +47,8 @@ pub(crate) struct Component {
     pub horizontal: u8,
     /// Vertical sampling factor.
     pub vertical: u8,
+    /// The number of its quantization table.
+    pub quantization: u8,
 }
 
 impl Frame {
@@ -71,18 +75,33 @@ impl Frame {
 
     /// Blocks of a component among others, which fill whole units.
     pub fn blocks_of(&self, component: &Component) -> u64 {
-        let (most_across, most_down) = self.finest();
-        let across = u64::from(self.width).div_ceil(8 * u64::from(most_across)) * u64::from(component.horizontal);
-        let down = u64::from(self.height).div_ceil(8 * u64::from(most_down)) * u64::from(component.vertical);
-        across * down
+        let (across, down) = self.units();
+        u64::from(across * u32::from(component.horizontal)) * u64::from(down * u32::from(component.vertical))
     }
 
-    /// Blocks of a component in a scan of its own, which end at its edge (A.2.2).
+    /// Blocks of a component in a scan of its own.
     pub fn blocks_alone(&self, component: &Component) -> u64 {
+        let (across, down) = self.grid_alone(component);
+        u64::from(across) * u64::from(down)
+    }
+
+    /// Units of all components, across and down.
+    pub fn units(&self) -> (u32, u32) {
         let (most_across, most_down) = self.finest();
-        let across = (u64::from(self.width) * u64::from(component.horizontal)).div_ceil(8 * u64::from(most_across));
-        let down = (u64::from(self.height) * u64::from(component.vertical)).div_ceil(8 * u64::from(most_down));
-        across * down
+        let units = |side: u16, most: u8| u32::from(side).div_ceil(8 * u32::from(most));
+        (units(self.width, most_across), units(self.height, most_down))
+    }
+
+    /// Blocks of a component in a scan of its own, across and down, which end at its edge (A.2.2).
+    pub fn grid_alone(&self, component: &Component) -> (u32, u32) {
+        let (most_across, most_down) = self.finest();
+        let blocks = |side: u16, factor: u8, most: u8| {
+            (u32::from(side) * u32::from(factor)).div_ceil(8 * u32::from(most))
+        };
+        (
+            blocks(self.width, component.horizontal, most_across),
+            blocks(self.height, component.vertical, most_down),
+        )
     }
 }
 
@@ -141,7 +160,12 @@ fn parse_frame(segment: &Segment<'_>, seen: Option<Frame>) -> Result<Frame, Make
             .as_chunks::<3>()
             .0
             .iter()
-            .map(|[id, sampling, _]| Component { id: *id, horizontal: sampling >> 4, vertical: sampling & 15 })
+            .map(|&[id, sampling, quantization]| Component {
+                id,
+                horizontal: sampling >> 4,
+                vertical: sampling & 15,
+                quantization,
+            })
             .collect(),
     };
     if seen.is_some() {
@@ -212,7 +236,8 @@ impl<'a> Segments<'a> {
 
     fn marker(&self) -> Option<(usize, u8)> {
         let rest = self.bytes.get(self.at..)?;
-        let found = rest.windows(2).position(|pair| pair[0] == 0xFF && pair[1] != 0 && pair[1] != 0xFF)?;
+        let is_marker = |&at: &usize| rest.get(at + 1).is_some_and(|&second| second != 0 && second != 0xFF);
+        let found = memchr_iter(0xFF, rest).find(is_marker)?;
         Some((self.at + found, rest[found + 1]))
     }
 }

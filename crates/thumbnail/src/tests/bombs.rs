@@ -59,9 +59,14 @@ fn a_jpeg_of_the_largest_size_is_refused() {
         let frame = bytes.windows(4).position(|found| matches!(found, [0xFF, 0xC0 | 0xC2, 0, 17 | 20])).unwrap();
         bytes[frame + 5..frame + 9].fill(0xFF);
         check(name, &bytes);
-        // Within the pixels, but not within the memory of coefficients.
+        // Within the pixels, but not within the memory of coefficients, nor of the means of blocks.
         bytes[frame + 5..frame + 9].copy_from_slice(&[0x27, 0x0F, 0x27, 0x0F]);
-        let refused = crate::thumbnail(&bytes, EDGE_PX, &Limits { max_memory_bytes: 200_000_000, ..Limits::default() });
+        let limited = |edge_px, max_memory_bytes| {
+            crate::thumbnail(&bytes, edge_px, &Limits { max_memory_bytes, ..Limits::default() })
+        };
+        let refused = limited(10 * EDGE_PX, 200_000_000);
+        assert!(matches!(refused, Err(MakeThumbnailError::TooLarge { what: "memory_bytes", .. })), "{name}");
+        let refused = limited(EDGE_PX, 4_000_000);
         assert!(matches!(refused, Err(MakeThumbnailError::TooLarge { what: "memory_bytes", .. })), "{name}");
     }
 }

@@ -51,7 +51,9 @@ fn decoding_may_take_as_much_memory_as_the_limit() {
         let limit = |max_memory_bytes| refused(&bytes, Limits { max_memory_bytes, ..Limits::default() });
         let (what, needed, _) = limit(1).unwrap();
         assert_eq!(what, "memory_bytes");
-        assert!((60_000 * 3..60_000 * 10).contains(&needed), "{format}: {needed}");
+        // Three bytes a pixel and more where the decoder wants the whole picture, else some rows.
+        let least = if matches!(format, Format::Jpeg | Format::WebP) { 60_000 * 3 } else { 60_000 };
+        assert!((least..60_000 * 10).contains(&needed), "{format}: {needed}");
         assert_eq!((limit(needed + 1), limit(needed)), (None, None));
         assert_eq!(limit(needed - 1), Some(("memory_bytes", needed, needed - 1)), "{format}");
     }

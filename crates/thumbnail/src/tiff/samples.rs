@@ -86,6 +86,11 @@ impl Stored {
         if self.is_final() { stored } else { stored + pixels * self.samples.max(self.layout().channels()) as u64 }
     }
 
+    /// Whether each colour has a plane of its own.
+    pub fn is_planar(&self) -> bool {
+        self.planar
+    }
+
     /// Whether samples are used as they are stored.
     fn is_final(&self) -> bool {
         self.bits == 8 && !self.planar && self.samples == self.layout().channels()
