@@ -1,5 +1,9 @@
 //! PNG: every colour type and depth; of an animation the default image.
 
+mod filter;
+mod inflate;
+mod rows;
+
 use std::io::{Cursor, ErrorKind};
 
 use png::{BitDepth, ColorType, Decoder, DecodingError, Encoder, Reader, Transformations};
@@ -27,7 +31,11 @@ pub(crate) fn decode(bytes: &[u8], max_edge_px: u32, limits: &Limits) -> Result<
     let is_interlaced = reader.info().interlaced;
     let mut rows = Rows { reader, width, height, max_edge_px };
     limits.check_memory(rows.memory_bytes(is_interlaced))?;
-    let raster = if is_interlaced { rows.at_once() } else { rows.one_by_one() }?;
+    let raster = match rows.plain(bytes) {
+        Some(raster) => raster,
+        None if is_interlaced => rows.at_once()?,
+        None => rows.one_by_one()?,
+    };
     Ok(Picture { raster, source_width: width, source_height: height, orientation, icc })
 }
 
@@ -48,6 +56,16 @@ impl Rows<'_> {
         INFLATER_BYTES + row * rows + shrunk
     }
 
+    /// Shrinks rows as they stand in a plain picture; none where it is not plain, or not whole.
+    fn plain(&self, file: &[u8]) -> Option<Raster> {
+        let info = self.reader.info();
+        let is_plain = info.bit_depth == BitDepth::Eight
+            && info.color_type != ColorType::Indexed
+            && info.trns.is_none()
+            && !info.interlaced;
+        is_plain.then(|| rows::shrink(file, self.width, self.height, layout(info.color_type), self.max_edge_px))?
+    }
+
     /// Shrinks each row as it leaves the decoder.
     fn one_by_one(&mut self) -> Result<Raster, MakeThumbnailError> {
         let (color, depth) = self.reader.output_color_type();
@@ -56,7 +74,8 @@ impl Rows<'_> {
         while let Some(row) = self.reader.next_row().map_err(broken)? {
             if depth == BitDepth::Sixteen {
                 narrow.clear();
-                narrow.extend(row.data().as_chunks::<2>().0.iter().map(|sample| eight_bits(u16::from_be_bytes(*sample))));
+                narrow
+                    .extend(row.data().as_chunks::<2>().0.iter().map(|sample| eight_bits(u16::from_be_bytes(*sample))));
                 shrinker.push(&narrow);
             } else {
                 shrinker.push(row.data());
@@ -79,11 +98,11 @@ impl Rows<'_> {
     }
 }
 
-/// The row at hand as stored, unfiltered and expanded, and the one before it.
-const ROWS_OF_DECODER: u64 = 4;
+/// Four rows as stored, four unfiltered, and the one before them; and some in the decoder for what is not plain.
+const ROWS_OF_DECODER: u64 = 13;
 
-/// What has come out of the compressed data stays in reach for 32 kB, in a buffer of several times as much.
-const INFLATER_BYTES: u64 = 200_000;
+/// What has come out of the compressed data stays in reach for 32 kB, in buffers of several times as much.
+const INFLATER_BYTES: u64 = 400_000;
 
 /// Writes a PNG of eight bits a sample.
 pub(crate) fn encode(raster: &Raster) -> Vec<u8> {
@@ -97,7 +116,7 @@ pub(crate) fn encode(raster: &Raster) -> Vec<u8> {
         Layout::Rgba => ColorType::Rgba,
         Layout::Cmyk => unreachable!("a PNG has no inks"),
     });
-    encoder.set_compression(png::Compression::High);
+    encoder.set_compression(png::Compression::Balanced);
     let mut writer = encoder.write_header().expect("memory takes every byte");
     writer.write_image_data(&raster.samples).expect("as many samples as the size tells");
     writer.finish().expect("memory takes every byte");

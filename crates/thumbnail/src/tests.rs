@@ -7,6 +7,8 @@ mod hostile;
 mod limits;
 mod metadata;
 mod orientations;
+mod photograph;
+mod quality;
 mod samples;
 mod scans;
 
@@ -23,7 +25,7 @@ const YELLOW: [u8; 3] = [230, 220, 50];
 const EDGE_PX: u32 = 128;
 
 /// The pictures of the `fixtures` folder by name, in order.
-fn fixtures() -> Vec<(String, Vec<u8>)> {
+pub(crate) fn fixtures() -> Vec<(String, Vec<u8>)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.retain(|name| !name.to_string_lossy().ends_with(".py"));
@@ -31,7 +33,7 @@ fn fixtures() -> Vec<(String, Vec<u8>)> {
     names.into_iter().map(|name| (name.to_string_lossy().into_owned(), fs::read(folder.join(name)).unwrap())).collect()
 }
 
-fn fixture(name: &str) -> Vec<u8> {
+pub(crate) fn fixture(name: &str) -> Vec<u8> {
     fixtures().into_iter().find(|(found, _)| found == name).unwrap_or_else(|| panic!("no fixture {name}")).1
 }
 

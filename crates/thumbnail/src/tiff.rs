@@ -1,6 +1,7 @@
 //! TIFF: the first page, in gray, palette, RGB, YCbCr, CMYK, of one to sixteen bits.
 
 mod chunks;
+mod plain;
 mod samples;
 mod strips;
 
@@ -31,16 +32,21 @@ pub(crate) fn decode(bytes: &[u8], max_edge_px: u32, limits: &Limits) -> Result<
         Some(_) => Stored::indices(&mut decoder)?,
         None => Stored::of(&mut decoder)?,
     };
-    let chunks = Chunks::of(&mut decoder, &stored, width, height)?;
     let shrunk = resize::memory_bytes(width, height, max_edge_px, stored.layout());
-    limits.check_memory(stored.memory_bytes(chunks.pixels()) + shrunk)?;
-    let mut unlimited = tiff::decoder::Limits::default();
-    unlimited.decoding_buffer_size = usize::try_from(limits.max_memory_bytes).unwrap_or(usize::MAX);
-    unlimited.intermediate_buffer_size = bytes.len();
-    let mut decoder = decoder.with_limits(unlimited);
-
     let mut shrinker = Shrinker::new(width, height, stored.layout(), max_edge_px);
-    chunks.read(&mut decoder, &stored, |row| shrinker.push(row))?;
+    if let Some(strips) = plain::strips(&mut decoder, &stored, bytes) {
+        limits.check_memory(shrunk)?;
+        let row_bytes = width as usize * stored.layout().channels();
+        strips.iter().for_each(|strip| strip.chunks_exact(row_bytes).for_each(|row| shrinker.push(row)));
+    } else {
+        let chunks = Chunks::of(&mut decoder, &stored, width, height)?;
+        limits.check_memory(stored.memory_bytes(chunks.pixels()) + shrunk)?;
+        let mut unlimited = tiff::decoder::Limits::default();
+        unlimited.decoding_buffer_size = usize::try_from(limits.max_memory_bytes).unwrap_or(usize::MAX);
+        unlimited.intermediate_buffer_size = bytes.len();
+        decoder = decoder.with_limits(unlimited);
+        chunks.read(&mut decoder, &stored, |row| shrinker.push(row))?;
+    }
     let orientation = decoder.find_tag_unsigned(Tag::Orientation).ok().flatten().unwrap_or(1);
     let icc = decoder.find_tag(Tag::IccProfile).ok().flatten().and_then(|profile| profile.into_u8_vec().ok());
     let orientation = Orientation::from_tag(orientation);

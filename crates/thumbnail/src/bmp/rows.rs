@@ -35,4 +35,3 @@ impl<'a> Rows<'a> {
         raster
     }
 }
-

@@ -64,6 +64,21 @@ impl Coding {
     }
 }
 
+impl Coding {
+    /// Turns the samples of a pixel into those of the layout, before they are rounded.
+    pub fn converted(self, pixel: [f32; 4]) -> [f32; 4] {
+        let [y, cb, cr, black] = pixel;
+        let (blue, red) = (cb - 128.0, cr - 128.0);
+        let rgb = [y + 1.402 * red, y - 0.344_136 * blue - 0.714_136 * red, y + 1.772 * blue];
+        match self {
+            Coding::Gray | Coding::Rgb | Coding::Cmyk { inverted: false } => pixel,
+            Coding::YCbCr => [rgb[0], rgb[1], rgb[2], black],
+            Coding::Cmyk { inverted: true } => pixel.map(|sample| 255.0 - sample),
+            Coding::Ycck => [rgb[0], rgb[1], rgb[2], 255.0 - black],
+        }
+    }
+}
+
 /// Turns light into ink, or back.
 pub(crate) fn invert(samples: &mut [u8]) {
     samples.iter_mut().for_each(|sample| *sample = !*sample);

@@ -9,8 +9,8 @@ use super::scans::{Scan, Scans};
 use super::tables::Tables;
 use super::units;
 use crate::picture::Raster;
-use crate::resize::lanczos::{Axis, Lanczos};
 use crate::resize;
+use crate::resize::lanczos::{Axis, Lanczos};
 
 /// Whether blocks are so small beside the pixels of the thumbnail that their means are all it needs.
 pub(crate) fn suffices(frame: &Frame, coding: Coding, max_edge_px: u32) -> bool {
@@ -28,8 +28,8 @@ pub(crate) fn suffices(frame: &Frame, coding: Coding, max_edge_px: u32) -> bool 
 /// size is 0.999; at one block it is 0.996.
 const LEAST_BLOCKS: f64 = 1.5;
 
-/// The same for chroma, of which the eye and the encoder see half.
-const LEAST_CHROMA_BLOCKS: f64 = 0.75;
+/// The same for chroma, which is smoother.
+const LEAST_CHROMA_BLOCKS: f64 = 1.0;
 
 /// Bytes that reading and shrinking take at their peak.
 pub(crate) fn memory_bytes(frame: &Frame, max_edge_px: u32) -> u64 {
@@ -39,7 +39,7 @@ pub(crate) fn memory_bytes(frame: &Frame, max_edge_px: u32) -> u64 {
     let planes = frame.blocks() * size_of::<i16>() as u64;
     // Rows of the finest plane, of which chroma is not the finest.
     let open_rows = u64::from(width.div_ceil(8)) * (resize::lanczos::OPEN_ROWS + 1) * size_of::<f32>() as u64;
-    TABLES_BYTES + planes + open_rows + 2 * pixels * frame.components.len() as u64
+    TABLES_BYTES + planes + open_rows + (size_of::<f32>() as u64 + 1) * pixels * frame.components.len() as u64
 }
 
 /// Unfolded codes, four of DC and four of AC.
@@ -48,6 +48,11 @@ const TABLES_BYTES: u64 = 4 * ((4 << 10) + (2 << 13));
 /// Reads the DC coefficients and shrinks them; none where the file is broken, cut, or of a kind not known here, which
 /// the other decoders tell apart.
 pub(crate) fn read(header: &Header, scans: &Scans<'_>, coding: Coding, max_edge_px: u32) -> Option<Raster> {
+    shrink(&planes(header, scans)?, &header.frame, coding, max_edge_px)
+}
+
+/// The planes of all components.
+fn planes(header: &Header, scans: &Scans<'_>) -> Option<Vec<Plane>> {
     let frame = &header.frame;
     let mut planes: Vec<Plane> = frame.components.iter().map(|component| Plane::new(frame, component)).collect();
     let mut tables = Tables::default();
@@ -63,7 +68,7 @@ pub(crate) fn read(header: &Header, scans: &Scans<'_>, coding: Coding, max_edge_
         }
         units::read(coded, frame, &tables, &mut planes)?;
     }
-    shrink(&planes, frame, coding, max_edge_px)
+    Some(planes)
 }
 
 fn check(scan: &Scan, frame: &Frame) -> Option<()> {
@@ -110,21 +115,17 @@ impl Plane {
     }
 
     /// The plane at the size of the thumbnail.
-    fn shrink(&self, frame: &Frame, (target_width, target_height): (u32, u32)) -> Option<Vec<u8>> {
+    fn shrink(&self, frame: &Frame, (target_width, target_height): (u32, u32)) -> Option<Vec<f32>> {
         let axis = |source: u16, block_px, target_px| Axis { source_px: source.into(), block_px, target_px };
         let across = axis(frame.width, self.block_px.0, target_width);
         let down = axis(frame.height, self.block_px.1, target_height);
-        // The transform scales DC by eight (A.3.3), and samples are shifted by half their range.
-        let step = f32::from(self.quantum?) / 8.0;
+        let quantum = self.quantum?;
         let mut lanczos = Lanczos::new(1, &across, &down);
         let mut means = vec![0.0; across.samples()];
         let mut samples = Vec::with_capacity(target_width as usize * target_height as usize);
         for row in self.values.chunks_exact(self.stride).take(down.samples()) {
-            for (mean, &value) in means.iter_mut().zip(row) {
-                *mean = (f32::from(value) * step + 128.0).clamp(0.0, 255.0);
-            }
-            // Casts of floats saturate.
-            lanczos.push(&means, |row| samples.extend(row.iter().map(|value| (value + 0.5) as u8)));
+            means.iter_mut().zip(row).for_each(|(mean, &value)| *mean = block_mean(value, quantum));
+            lanczos.push(&means, |row| samples.extend_from_slice(row));
         }
         Some(samples)
     }
@@ -132,14 +133,22 @@ impl Plane {
 
 fn shrink(planes: &[Plane], frame: &Frame, coding: Coding, max_edge_px: u32) -> Option<Raster> {
     let (width, height) = resize::fit(frame.width.into(), frame.height.into(), max_edge_px);
-    let layout = coding.layout();
-    let mut samples = vec![0; width as usize * height as usize * planes.len()];
-    for (channel, plane) in planes.iter().enumerate() {
-        let shrunk = plane.shrink(frame, (width, height))?;
-        samples[channel..].iter_mut().step_by(planes.len()).zip(shrunk).for_each(|(to, sample)| *to = sample);
+    let shrunk = planes.iter().map(|plane| plane.shrink(frame, (width, height))).collect::<Option<Vec<_>>>()?;
+    let pixels = width as usize * height as usize;
+    let mut samples = Vec::with_capacity(pixels * planes.len());
+    for at in 0..pixels {
+        let mut pixel = [0.0; 4];
+        pixel.iter_mut().zip(&shrunk).for_each(|(sample, plane)| *sample = plane[at]);
+        // Casts of floats saturate.
+        let pixel = coding.converted(pixel).map(|sample| (sample + 0.5) as u8);
+        samples.extend_from_slice(&pixel[..planes.len()]);
     }
-    coding.convert(&mut samples);
-    Some(Raster { width, height, layout, samples })
+    Some(Raster { width, height, layout: coding.layout(), samples })
+}
+
+/// The transform scales DC by eight (A.3.3), and samples are shifted by half their range.
+fn block_mean(value: i16, quantum: u16) -> f32 {
+    (f32::from(value) * (f32::from(quantum) / 8.0) + 128.0).clamp(0.0, 255.0)
 }
 
 /// Pixels that a block spans, across and down.
@@ -148,3 +157,6 @@ fn block_px(frame: &Frame, component: &Component) -> (f64, f64) {
     let span = |most: u8, factor: u8| 8.0 * f64::from(most) / f64::from(factor);
     (span(most_across, component.horizontal), span(most_down, component.vertical))
 }
+
+#[cfg(test)]
+mod tests;

@@ -95,13 +95,9 @@ impl Frame {
     /// Blocks of a component in a scan of its own, across and down, which end at its edge (A.2.2).
     pub fn grid_alone(&self, component: &Component) -> (u32, u32) {
         let (most_across, most_down) = self.finest();
-        let blocks = |side: u16, factor: u8, most: u8| {
-            (u32::from(side) * u32::from(factor)).div_ceil(8 * u32::from(most))
-        };
-        (
-            blocks(self.width, component.horizontal, most_across),
-            blocks(self.height, component.vertical, most_down),
-        )
+        let blocks =
+            |side: u16, factor: u8, most: u8| (u32::from(side) * u32::from(factor)).div_ceil(8 * u32::from(most));
+        (blocks(self.width, component.horizontal, most_across), blocks(self.height, component.vertical, most_down))
     }
 }
 

@@ -242,7 +242,8 @@ mod tests {
     #[test]
     fn differences_are_read_whether_short_or_long() {
         let table = DcTable::new(ladder(&[0, 1, 3, 11, 12]));
-        let data = bytes("0 10 1 10 0 110 101 110 010 1110 11111111111 1110 00000000000 0 11110".replace(' ', "").as_str());
+        let data =
+            bytes("0 10 1 10 0 110 101 110 010 1110 11111111111 1110 00000000000 0 11110".replace(' ', "").as_str());
         let mut bits = Bits::new(&data);
         let mut next = || {
             bits.refill();
@@ -295,7 +296,8 @@ mod tests {
     fn codes_of_sixteen_bits_are_read() {
         let symbols: Vec<u8> = [[0x01; 15].as_slice(), &[0x0A]].concat();
         let table = AcTable::new(ladder(&symbols));
-        let data = bytes(&["1111111111111110 1010101010".replace(' ', ""), "00".repeat(62), "1010".repeat(20)].concat());
+        let data =
+            bytes(&["1111111111111110 1010101010".replace(' ', ""), "00".repeat(62), "1010".repeat(20)].concat());
         let mut bits = Bits::new(&data);
         table.pass_over(&mut bits).unwrap();
         bits.refill();

@@ -11,7 +11,8 @@ use super::tables::Tables;
 pub(crate) fn read(coded: &CodedScan<'_>, frame: &Frame, tables: &Tables, planes: &mut [Plane]) -> Option<()> {
     let CodedScan { scan, data, .. } = coded;
     let units = Units::of(coded, frame);
-    let mut rows = Rows { units: &units, planes, data, restart_interval: tables.restart_interval, low_bit: scan.low_bit };
+    let mut rows =
+        Rows { units: &units, planes, data, restart_interval: tables.restart_interval, low_bit: scan.low_bit };
     if scan.refines() {
         return rows.read(refine);
     }

@@ -54,7 +54,8 @@ impl Chunks {
                 data = decoder.read_chunk(strip).map_err(broken)?;
             }
             let rows = self.rows.min(self.height - top);
-            let samples = stored.arranged(std::mem::replace(&mut data, DecodingResult::U8(Vec::new())), self.width, rows)?;
+            let samples =
+                stored.arranged(std::mem::replace(&mut data, DecodingResult::U8(Vec::new())), self.width, rows)?;
             samples.chunks_exact(self.width as usize * stored.layout().channels()).for_each(&mut row);
         }
         Ok(())

@@ -91,6 +91,11 @@ impl Stored {
         self.planar
     }
 
+    /// Whether samples without compression are used as they stand in the file.
+    pub fn is_plain(&self) -> bool {
+        self.is_final() && matches!(self.color, Color::Gray | Color::Rgb) && self.alpha != Alpha::Associated
+    }
+
     /// Whether samples are used as they are stored.
     fn is_final(&self) -> bool {
         self.bits == 8 && !self.planar && self.samples == self.layout().channels()

@@ -46,6 +46,7 @@ fn check_jpeg(strip: &[u8], width: u32, height: u32) -> Result<(), MakeThumbnail
     Ok(())
 }
 
-fn slice(bytes: &[u8], offset: u64, length: u64) -> Option<&[u8]> {
+/// The bytes of a strip or tile.
+pub(crate) fn slice(bytes: &[u8], offset: u64, length: u64) -> Option<&[u8]> {
     bytes.get(usize::try_from(offset).ok()?..)?.get(..usize::try_from(length).ok()?)
 }
