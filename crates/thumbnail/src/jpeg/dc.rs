@@ -1,7 +1,8 @@
 //! The picture of DC coefficients: each is the mean of its block, so that together they are the picture at an eighth.
 //!
 //! Everything else in the file is passed over: in baseline scans with a table that skips many coefficients at once, in
-//! progressive files by leaving out their other scans.
+//! progressive files by leaving out their other scans. That those are there, up to the end of the image, is known by
+//! then; damage inside of them is not seen, nor would it show.
 
 use super::coding::Coding;
 use super::header::{Component, Frame, Header};

@@ -43,13 +43,17 @@ impl<'a> Inflater<'a> {
     }
 
     /// The next rows, and a byte of padding; none where the data ends or is broken.
-    pub fn rows(&mut self, count: usize) -> Option<&[u8]> {
-        let bytes = count * self.stride;
+    pub fn ahead(&mut self, rows: usize) -> Option<&[u8]> {
+        let bytes = rows * self.stride;
         while self.end - self.start < bytes {
             self.inflate()?;
         }
-        self.start += bytes;
-        Some(&self.buffer[self.start - bytes..self.start + PADDING])
+        Some(&self.buffer[self.start..self.start + bytes + PADDING])
+    }
+
+    /// Goes on behind rows that were ahead.
+    pub fn pass(&mut self, rows: usize) {
+        self.start += rows * self.stride;
     }
 
     /// Whether there is nothing behind the rows.

@@ -1,6 +1,6 @@
 //! Rows of a plain PNG: eight bits a sample, no palette, no clear colour, no interlace. Shrunk as they are inflated.
 
-use super::filter::{self, PAETH};
+use super::filter;
 use super::inflate::{Inflater, MOST_ROWS, PADDING};
 use crate::picture::{Layout, Raster};
 use crate::resize::Shrinker;
@@ -23,32 +23,33 @@ fn shrunk<const N: usize>(file: &[u8], width: usize, height: usize, mut shrinker
     let mut rows = vec![vec![0; bytes + PADDING]; 1 + MOST_ROWS];
     let mut left = height;
     while left > 0 {
-        let count = if left >= MOST_ROWS { MOST_ROWS } else { 1 };
-        undo::<N>(width, inflater.rows(count)?, &mut rows[..=count])?;
-        rows[1..=count].iter().for_each(|row| shrinker.push(&row[..bytes]));
-        rows.swap(0, count);
-        left -= count;
+        let done = undo::<N>(width, inflater.ahead(left.min(MOST_ROWS))?, &mut rows)?;
+        rows[1..=done].iter().for_each(|row| shrinker.push(&row[..bytes]));
+        inflater.pass(done);
+        rows.swap(0, done);
+        left -= done;
     }
     inflater.is_at_end().then(|| shrinker.finish())
 }
 
-/// Undoes the filters of the rows behind the first.
-fn undo<const N: usize>(width: usize, raw: &[u8], rows: &mut [Vec<u8>]) -> Option<()> {
+/// Undoes the filters of rows, behind the first, which is done already. Tells how many: as many as there can be at once,
+/// else one.
+fn undo<const N: usize>(width: usize, ahead: &[u8], rows: &mut [Vec<u8>]) -> Option<usize> {
     let bytes = width * N;
-    let filtered = |row: usize| &raw[row * (1 + bytes)..];
-    if let [above, row0, row1, row2, row3] = rows
-        && matches!(N, 3 | 4)
-        && width > MOST_ROWS
-        && (0..MOST_ROWS).all(|row| filtered(row)[0] == PAETH)
-    {
-        let raw = [0, 1, 2, 3].map(|row| &filtered(row)[1..=bytes + PADDING]);
-        filter::undo_paeth_of_four::<N>(width, raw, above, [row0, row1, row2, row3]);
-        return Some(());
+    let [above, row0, row1, row2, row3] = rows else {
+        return None;
+    };
+    if matches!(N, 3 | 4) && width > MOST_ROWS && ahead.len() >= MOST_ROWS * (1 + bytes) + PADDING {
+        let raw = [0, 1, 2, 3].map(|row| &ahead[row * (1 + bytes)..][..1 + bytes + PADDING]);
+        if filter::is_wave(raw.map(|row| row[0])) {
+            filter::undo_four::<N>(width, raw, above, [row0, row1, row2, row3]);
+            return Some(MOST_ROWS);
+        }
     }
-    for index in 1..rows.len() {
-        let (done, next) = rows.split_at_mut(index);
-        let (kind, raw) = filtered(index - 1).split_first()?;
-        filter::undo::<N>(*kind, &raw[..bytes], &done[index - 1][..bytes], &mut next[0][..bytes])?;
-    }
-    Some(())
+    let (kind, raw) = ahead.split_first()?;
+    filter::undo::<N>(*kind, &raw[..bytes], &above[..bytes], &mut row0[..bytes])?;
+    Some(1)
 }
+
+#[cfg(test)]
+mod tests;

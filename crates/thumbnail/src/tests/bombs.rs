@@ -14,7 +14,7 @@ fn check(name: &str, bytes: &[u8]) {
 }
 
 /// A PNG of zeros, of any claimed size.
-fn png(width: u32, height: u32, extra: &[u8]) -> Vec<u8> {
+pub(super) fn png(width: u32, height: u32, extra: &[u8]) -> Vec<u8> {
     let mut bytes = picture(Format::Png, 8, 8);
     bytes[16..20].copy_from_slice(&width.to_be_bytes());
     bytes[20..24].copy_from_slice(&height.to_be_bytes());

@@ -66,6 +66,25 @@ fn coefficients_of_a_progressive_jpeg_count() {
 }
 
 #[test]
+fn a_hundred_megapixels_take_a_few_megabytes() {
+    let needed = |bytes: &[u8]| refused(bytes, Limits { max_memory_bytes: 1, ..Limits::default() }).unwrap().1;
+    for name in ["420.jpg", "progressive.jpg"] {
+        let mut bytes = fixture(name);
+        let frame = bytes.windows(4).position(|at| matches!(at, [0xFF, 0xC0 | 0xC2, 0, 17])).unwrap();
+        bytes[frame + 5..frame + 9].copy_from_slice(&[0x27, 0x10, 0x27, 0x10]);
+        assert!(needed(&bytes) < 10_000_000, "{name}: {}", needed(&bytes));
+    }
+    let mut gif = picture(Format::Gif, 300, 200);
+    let image = gif.windows(10).rposition(|at| at == [0x2C, 0, 0, 0, 0, 44, 1, 200, 0, 0]).unwrap();
+    for size in [6, image + 5] {
+        gif[size..size + 4].copy_from_slice(&[0x10, 0x27, 0x10, 0x27]);
+    }
+    assert!(needed(&gif) < 10_000_000, "{}", needed(&gif));
+    let png = super::bombs::png(10_000, 10_000, &[]);
+    assert!(needed(&png) < 10_000_000, "{}", needed(&png));
+}
+
+#[test]
 fn an_error_tells_what_and_where() {
     let limits = Limits { max_pixels: 59_999, ..Limits::default() };
     let error = thumbnail(&picture(Format::Png, 300, 200), EDGE_PX, &limits).unwrap_err();

@@ -199,3 +199,32 @@ fn a_gif_of_many_colours_stays_close() {
     let mean_square = squares as f64 / (128 * 128 * 3) as f64;
     assert!(mean_square < 40.0, "mean squared error {mean_square}");
 }
+
+#[test]
+fn a_gif_of_noise_in_either_order_is_read_exactly() {
+    // Noise fills the dictionary again and again.
+    let mut noise = 1_u32;
+    let mut next = || {
+        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (noise >> 24) as u8
+    };
+    for (width, height) in [(1, 1), (7, 300), (301, 203)] {
+        let indices: Vec<u8> = (0..u32::from(width) * u32::from(height)).map(|_| next()).collect();
+        let rows: Vec<&[u8]> = indices.chunks(width.into()).collect();
+        let passes = [(0, 8), (4, 8), (2, 4), (1, 2)];
+        let order = passes.iter().flat_map(|&(first, step)| rows.iter().skip(first).step_by(step));
+        let in_passes = order.copied().collect::<Vec<_>>().concat();
+        for (buffer, interlaced) in [(indices.clone(), false), (in_passes, true)] {
+            let mut bytes = Vec::new();
+            let palette: Vec<u8> = (0..=255).flat_map(|at| [at, 255 - at, 7]).collect();
+            let mut encoder = GifEncoder::new(&mut bytes, width, height, &palette).unwrap();
+            encoder
+                .write_frame(&Frame { width, height, interlaced, buffer: buffer.into(), ..Frame::default() })
+                .unwrap();
+            drop(encoder);
+            let read = crate::decode(Format::Gif, &bytes, u32::MAX, &crate::Limits::default()).unwrap().raster;
+            let reds: Vec<u8> = read.samples.as_chunks::<4>().0.iter().map(|pixel| pixel[0]).collect();
+            assert!(reds == indices, "{width}×{height}, interlaced: {interlaced}");
+        }
+    }
+}
