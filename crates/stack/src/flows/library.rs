@@ -19,7 +19,7 @@ pub async fn run(outputs: &Outputs) -> anyhow::Result<Arrival> {
     }
     let by_year = format!("{music}?year=1971");
     let found = succeed(&by_year, &loopback::get(&by_year).await?)?;
-    let songs = found["songs"].as_array().with_context(|| format!("{by_year} answers no list: {found}"))?.len();
+    let songs = found["items"].as_array().with_context(|| format!("{by_year} answers no list: {found}"))?.len();
     Ok(Arrival {
         sent: "1 song over HTTP".to_owned(),
         arrived: format!("read back, {songs} found by year"),
