@@ -78,7 +78,9 @@ const fn base(second: u8) -> Option<u8> {
         0xB1 => Some(b'n'),
         0xB2..=0xB6 => Some(b'o'),
         0xB9..=0xBC => Some(b'u'),
-        0xBD | 0xBF => Some(b'y'),
+        0xBD => Some(b'y'),
+        // U+00FF; what stands 32 places before it, U+00DF, is no capital but the sharp s.
+        0xBF if second == 0xBF => Some(b'y'),
         _ => None,
     }
 }

@@ -46,6 +46,12 @@ fn accents_may_be_missing_decomposed_or_elsewhere() {
 }
 
 #[test]
+fn a_sharp_s_is_no_y() {
+    check(Place::FrenchDepartment, &["ÿvelines", "Ývelines"]);
+    check(Place::Elsewhere, &["ßvelines", "Puy-de-Dôme".replace('y', "ß").as_str()]);
+}
+
+#[test]
 fn an_apostrophe_may_be_straight_or_curly() {
     check(Place::FrenchDepartment, &["Côte-d'Or", "Côte-d’Or", "val-d’oise", "COTES-D’ARMOR"]);
 }
