@@ -3,16 +3,17 @@
 //! Everything else (`kinesisRecordMetadata`, time stamps, ARNs) is passed over unread: whether AWS sends it as a number,
 //! as a string or not at all, it cannot break the parse.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt, marker::PhantomData};
 
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor, value::MapAccessDeserializer},
+};
 use serde_json::value::RawValue;
 
 /// The records of one invocation, borrowed from its payload.
-#[derive(Deserialize)]
 pub struct Event<'a> {
     /// In the order in which they are to be answered.
-    #[serde(borrow)]
     pub records: Vec<Record<'a>>,
 }
 
@@ -32,19 +33,51 @@ impl<'a> Event<'a> {
     /// # Errors
     /// When the payload is no JSON object with a list of `records`.
     pub fn parse(payload: &'a str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(payload).or_else(|_| Event::parse_each_by_itself(payload))
+        match serde_json::from_str(payload) {
+            Ok(Object(List { records })) => Ok(Event { records: records.into_iter().map(Object::fields).collect() }),
+            Err(_) => Event::parse_each_by_itself(payload),
+        }
     }
 
     /// The slow way, for a list with something in it that is no record: such a thing becomes a record without fields.
     fn parse_each_by_itself(payload: &'a str) -> Result<Self, serde_json::Error> {
-        #[derive(Deserialize)]
-        struct Anything<'a> {
-            #[serde(borrow)]
-            records: Vec<&'a RawValue>,
-        }
-        let anything: Anything<'a> = serde_json::from_str(payload)?;
-        let record = |raw: &'a RawValue| serde_json::from_str(raw.get()).unwrap_or_default();
-        Ok(Event { records: anything.records.into_iter().map(record).collect() })
+        let Object(List::<&RawValue> { records }) = serde_json::from_str(payload)?;
+        let record = |raw: &'a RawValue| serde_json::from_str(raw.get()).map(Object::fields).unwrap_or_default();
+        Ok(Event { records: records.into_iter().map(record).collect() })
+    }
+}
+
+#[derive(Deserialize)]
+struct List<T> {
+    records: Vec<T>,
+}
+
+/// A JSON object as a `T`; a list is none, though a reader of structs would take its entries for the fields in turn.
+struct Object<T>(T);
+
+impl<T> Object<T> {
+    fn fields(self) -> T {
+        self.0
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData)).map(Object)
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map))
     }
 }
 
@@ -110,10 +143,11 @@ mod tests {
     #[test]
     fn what_is_no_record_does_not_hide_its_neighbours() {
         check(
-            r#"{"records":[null,{"recordId":"1","data":"TlkK"},[],"x",{}]}"#,
+            r#"{"records":[null,{"recordId":"1","data":"TlkK"},[],["2","TlkK"],"x",{}]}"#,
             expect![[r#"
                 - - ""
                 "1" TlkK "TlkK"
+                - - ""
                 - - ""
                 - - ""
                 - - """#]],
@@ -122,7 +156,8 @@ mod tests {
 
     #[test]
     fn without_a_list_of_records_there_is_no_event() {
-        for payload in ["", "null", "[]", "{}", r#"{"records":null}"#, r#"{"records":{}}"#, r#"{"records":[}"#] {
+        for payload in ["", "null", "[]", "[[]]", "{}", r#"{"records":null}"#, r#"{"records":{}}"#, r#"{"records":[}"#]
+        {
             assert!(Event::parse(payload).is_err(), "{payload}");
         }
     }

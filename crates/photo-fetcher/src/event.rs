@@ -22,8 +22,13 @@ pub struct Record<'a> {
 
 /// The records of the event, in the order of the shard; `None` when it is no event of a stream.
 pub fn records(event: &RawValue) -> Option<Vec<Record<'_>>> {
-    let event: Event<'_> = serde_json::from_str(event.get()).ok()?;
+    let event: Event<'_> = object(event)?;
     Some(event.records.into_iter().map(Record::read).collect())
+}
+
+/// A JSON object as a `T`; a list is none, though a reader of structs would take its entries for the fields in turn.
+pub fn object<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
+    raw.get().starts_with('{').then(|| serde_json::from_str(raw.get()).ok())?
 }
 
 /// A string or a number as text, all digits kept.
@@ -41,9 +46,8 @@ pub fn scalar(raw: &RawValue) -> Option<Cow<'_, str>> {
 
 impl<'a> Record<'a> {
     fn read(raw: &'a RawValue) -> Record<'a> {
-        let envelope: Envelope<'a> = serde_json::from_str(raw.get()).unwrap_or_default();
-        let change: Change<'a> =
-            envelope.dynamodb.and_then(|change| serde_json::from_str(change.get()).ok()).unwrap_or_default();
+        let envelope: Envelope<'a> = object(raw).unwrap_or_default();
+        let change: Change<'a> = envelope.dynamodb.and_then(object).unwrap_or_default();
         Record {
             raw,
             event_id: envelope.event_id.and_then(scalar),
@@ -115,6 +119,8 @@ mod tests {
             r#"{"dynamodb":"x"}"#,
             r#"{"dynamodb":{"SequenceNumber":"","NewImage":null}}"#,
             r#"{"dynamodb":{"SequenceNumber":"1","SequenceNumber":"2"}}"#,
+            r#"["1","INSERT",{"SequenceNumber":"1"}]"#,
+            r#"{"dynamodb":["1",{}]}"#,
             r#"{"eventID":null,"eventName":{}}"#,
         ];
         let good = r#"{"eventName":"INSERT","dynamodb":{"SequenceNumber":700,"NewImage":{}}}"#;
@@ -126,7 +132,7 @@ mod tests {
 
     #[test]
     fn what_has_no_records_is_no_event_of_a_stream() {
-        for event in ["null", "[]", "5", "{}", r#"{"Records":null}"#, r#"{"Records":{}}"#] {
+        for event in ["null", "[]", "5", "{}", r#"{"Records":null}"#, r#"{"Records":{}}"#, "[[]]"] {
             let event: &RawValue = serde_json::from_str(event).unwrap();
             assert!(records(event).is_none_or(|records| records.is_empty()), "{event}");
         }

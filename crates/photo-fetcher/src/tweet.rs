@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::event::{Record, scalar};
+use crate::event::{Record, object, scalar};
 
 /// A new item of the table.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl Tweet {
     }
 
     fn of(image: &RawValue) -> Tweet {
-        let image: Image<'_> = serde_json::from_str(image.get()).unwrap_or_default();
+        let image: Image<'_> = object(image).unwrap_or_default();
         let Some(tweet_id) = number(image.id) else {
             return Tweet::unreadable(Fault::NoId);
         };
@@ -132,7 +132,7 @@ struct Value<'a> {
 }
 
 fn entry_of(tweet_id: u64, raw: &RawValue) -> Option<Photo> {
-    let entry: Entry<'_> = serde_json::from_str(value(raw).m?.get()).ok()?;
+    let entry: Entry<'_> = object(value(raw).m?)?;
     photo(tweet_id, entry.id, entry.url)
 }
 
@@ -141,7 +141,7 @@ fn photo(tweet_id: u64, id: Option<&RawValue>, url: Option<&RawValue>) -> Option
 }
 
 fn value(raw: &RawValue) -> Value<'_> {
-    serde_json::from_str(raw.get()).unwrap_or_default()
+    object(raw).unwrap_or_default()
 }
 
 /// Digits and nothing else: the number becomes part of a key.

@@ -21,15 +21,14 @@ pub struct Record<'a> {
 
 /// The records of the event, in the order of the shard; `None` when it is no Kinesis event.
 pub fn records(event: &RawValue) -> Option<Vec<Record<'_>>> {
-    let event: Event<'_> = serde_json::from_str(event.get()).ok()?;
+    let event: Event<'_> = object(event)?;
     Some(event.records.into_iter().map(Record::read).collect())
 }
 
 impl<'a> Record<'a> {
     fn read(raw: &'a RawValue) -> Record<'a> {
-        let envelope: Envelope<'a> = serde_json::from_str(raw.get()).unwrap_or_default();
-        let kinesis: Kinesis<'a> =
-            envelope.kinesis.and_then(|kinesis| serde_json::from_str(kinesis.get()).ok()).unwrap_or_default();
+        let envelope: Envelope<'a> = object(raw).unwrap_or_default();
+        let kinesis: Kinesis<'a> = envelope.kinesis.and_then(object).unwrap_or_default();
         Record {
             raw,
             sequence_number: kinesis.sequence_number.and_then(scalar).filter(|number| !number.is_empty()),
@@ -71,6 +70,11 @@ pub struct Kinesis<'a> {
     approximate_arrival_timestamp: Option<&'a RawValue>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     partition_key: Option<&'a RawValue>,
+}
+
+/// A JSON object as a `T`; a list is none, though a reader of structs would take its entries for the fields in turn.
+fn object<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
+    raw.get().starts_with('{').then(|| serde_json::from_str(raw.get()).ok())?
 }
 
 /// A string or a number as text, all digits kept.
@@ -128,6 +132,8 @@ mod tests {
             r#"{"kinesis":{"data":5}}"#,
             r#"{"kinesis":{"data":null,"sequenceNumber":""}}"#,
             r#"{"kinesis":{"data":"a","data":"b"}}"#,
+            r#"["shardId-000000000006:1",{"data":"YQ=="}]"#,
+            r#"{"kinesis":["YQ==","7"]}"#,
         ];
         let good = r#"{"kinesis":{"data":"YQ==","sequenceNumber":"7"}}"#;
         let records = read(&format!(r#"{{"Records":[{},{good}]}}"#, odd.join(",")));
@@ -148,7 +154,7 @@ mod tests {
 
     #[test]
     fn what_has_no_records_is_no_kinesis_event() {
-        for event in ["null", "[]", "5", "{}", r#"{"Records":null}"#, r#"{"Records":{}}"#] {
+        for event in ["null", "[]", "5", "{}", r#"{"Records":null}"#, r#"{"Records":{}}"#, "[[]]"] {
             let event: &RawValue = serde_json::from_str(event).unwrap();
             assert!(records(event).is_none_or(|records| records.is_empty()), "{event}");
         }
