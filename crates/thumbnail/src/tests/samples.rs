@@ -3,7 +3,7 @@
 use ::gif::{Encoder as GifEncoder, Frame};
 use ::png::{BitDepth, ColorType, Encoder as PngEncoder};
 use ::tiff::encoder::{TiffEncoder, colortype};
-use ::tiff::tags::ExtraSamples;
+use ::tiff::tags::{ExtraSamples, Tag};
 use expect_test::{Expect, expect};
 use std::io::Cursor;
 
@@ -105,6 +105,18 @@ fn a_tiff_may_have_associated_alpha_and_samples_without_meaning() {
     let heat = quadrants(200, 100, [RED, GREEN, BLUE, YELLOW].map(opaque));
     let heat = write(&[ExtraSamples::Unspecified], &heat);
     check(&heat, &expect!["TIFF 128×64 Rgb red green / blue yellow"]);
+}
+
+#[test]
+fn a_tiff_may_promise_an_alpha_that_it_has_not() {
+    for promise in [ExtraSamples::AssociatedAlpha, ExtraSamples::UnassociatedAlpha] {
+        let mut file = Cursor::new(Vec::new());
+        let mut encoder = TiffEncoder::new(&mut file).unwrap();
+        let mut image = encoder.new_image::<colortype::Gray8>(200, 100).unwrap();
+        image.encoder().write_tag(Tag::ExtraSamples, promise.to_u16()).unwrap();
+        image.write_data(&quadrants(200, 100, [[0], [255], [255], [0]])).unwrap();
+        check(file.get_ref(), &expect!["TIFF 128×64 Gray black white / white black"]);
+    }
 }
 
 #[test]

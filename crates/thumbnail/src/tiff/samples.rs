@@ -162,11 +162,13 @@ fn divide_by_alpha(samples: &mut [u8], channels: usize) {
 }
 
 fn alpha(decoder: &mut Decoder<Cursor<&[u8]>>, color: ColorType) -> Result<Alpha, MakeThumbnailError> {
-    // Four samples of RGB without a word on the fourth are read as straight alpha, as other readers do.
-    let unmarked = if matches!(color, ColorType::RGBA(_)) { Alpha::Straight } else { Alpha::None };
-    if matches!(color, ColorType::CMYK(_) | ColorType::CMYKA(_) | ColorType::YCbCr(_)) {
-        return Ok(Alpha::None);
-    }
+    let unmarked = match color {
+        // Four samples of RGB without a word on the fourth are read as straight alpha, as other readers do.
+        ColorType::RGBA(_) => Alpha::Straight,
+        ColorType::Multiband { .. } => Alpha::None,
+        // Inks have none here, and of extra samples that there are not a file may tell what it likes.
+        _ => return Ok(Alpha::None),
+    };
     let extra = decoder.find_tag_unsigned_vec::<u16>(Tag::ExtraSamples).map_err(broken)?.unwrap_or_default();
     Ok(match extra.first().copied().and_then(ExtraSamples::from_u16) {
         Some(ExtraSamples::AssociatedAlpha) => Alpha::Associated,
