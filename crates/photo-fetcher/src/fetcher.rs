@@ -93,9 +93,9 @@ impl Fetcher {
     }
 
     async fn tell_lost(&self, record: &Record<'_>, photo: &Photo, error: &FetchError, tally: &mut Tally) {
-        let (sequence_number, reason) = (record.sequence_number.as_deref(), error.to_string());
-        match self.failures.tell_photo(photo, record, &reason).await {
+        match self.failures.tell_photo(photo, record, &error.to_string()).await {
             Ok(()) => {
+                let (sequence_number, reason) = (record.sequence_number.as_deref(), error.without_content());
                 warn!(sequenceNumber = sequence_number, reason, "photo lost: {reason}");
                 tally.refused += 1;
             }

@@ -79,6 +79,19 @@ impl Hosts {
     }
 }
 
+impl RefuseUrlError {
+    /// The same without a part of the URL.
+    pub fn without_content(&self) -> &'static str {
+        match self {
+            RefuseUrlError::NotAUrl => "not a URL",
+            RefuseUrlError::Scheme(_) => "the scheme is another one",
+            RefuseUrlError::UserInfo => "user info before the host",
+            RefuseUrlError::NotListed(_) => "the host is not listed",
+            RefuseUrlError::InTheClear(_) => "the host would be spoken to in the clear",
+        }
+    }
+}
+
 impl Listed {
     fn parse(entry: &str) -> Option<Listed> {
         let (host, port) = match entry.rsplit_once(':') {

@@ -161,6 +161,15 @@ impl FetchError {
             | FetchError::NotAnImage => true,
         }
     }
+
+    /// The reason as a log may have it: without what the tweet or the host says, which the failures bucket keeps.
+    pub fn without_content(&self) -> String {
+        match self {
+            FetchError::Url(error) => format!("refused: {}", error.without_content()),
+            FetchError::ContentType(_) => "not an image: the host calls it something else".to_owned(),
+            other => other.to_string(),
+        }
+    }
 }
 
 /// Where a redirect leads; relative or not, and in UTF-8, as some hosts write it.

@@ -109,6 +109,14 @@ impl Reason {
             reasons.push(self);
         }
     }
+
+    /// The reason as a log may have it: DynamoDB may quote the item, which the quarantined record keeps.
+    pub fn without_content(&self) -> String {
+        match self {
+            Reason::Refused(_) => "item refused by DynamoDB".to_owned(),
+            other => other.to_string(),
+        }
+    }
 }
 
 fn decode(record: &Record<'_>, decoded: &mut Vec<u8>) -> Result<(), Reason> {

@@ -55,6 +55,7 @@ impl Quarantine {
         let call = call.body(object(record, &reason).into()).send();
         match timed(Operation::PutObject, timeout_at(stop, call)).await {
             Ok(Ok(_)) => {
+                let reason = reasons.iter().map(Reason::without_content).collect::<Vec<_>>().join("; ");
                 warn!(sequenceNumber = sequence_number, reason, "record quarantined: {reason}");
                 true
             }

@@ -258,3 +258,19 @@ async fn a_refusal_says_why() {
     check("https://169.254.169.254/", expect!["refused: 169.254.169.254 is not a listed host"]).await;
     check("http://pbs.twimg.com/", expect!["refused: pbs.twimg.com would be spoken to in the clear"]).await;
 }
+
+#[test]
+fn a_log_never_has_a_host_or_a_word_of_one_that_a_tweet_may_choose() {
+    let urls = [
+        RefuseUrlError::Scheme("word".to_owned()),
+        RefuseUrlError::NotListed("word.example".to_owned()),
+        RefuseUrlError::InTheClear("word.example".to_owned()),
+    ];
+    for error in urls.map(FetchError::Url).into_iter().chain([FetchError::ContentType("text/word".to_owned())]) {
+        assert!(error.to_string().contains("word") && !error.without_content().contains("word"), "{error}");
+    }
+    assert_eq!(
+        FetchError::Status(StatusCode::GONE).without_content(),
+        FetchError::Status(StatusCode::GONE).to_string()
+    );
+}

@@ -114,3 +114,10 @@ fn the_first_ten_reasons_of_a_record_are_kept() {
     assert_eq!(batch.poison[&0].len(), 10);
     assert_eq!(batch.poison[&0][9], Reason::Refused("9".to_owned()));
 }
+
+#[test]
+fn a_log_never_quotes_an_item_that_dynamodb_does() {
+    let reason = Reason::Refused("the text of the tweet is not valid".to_owned());
+    assert_eq!(reason.without_content(), "item refused by DynamoDB");
+    assert_eq!(Reason::NotBase64.without_content(), "not base64");
+}
