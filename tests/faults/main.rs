@@ -1,5 +1,10 @@
 //! What happens to the data when services and functions fail: nothing.
 
+mod bombs;
+mod canaries;
+mod enumeration;
+mod events;
+mod hostile_urls;
 mod photo_outage;
 mod recovery;
 mod soak;

@@ -10,6 +10,7 @@ use aws_sdk_s3::Client;
 use delivery::fact::Fact;
 use tests::{
     background::on_background,
+    cli,
     eventually::eventually_within,
     kill::kill_function,
     local::Local,
@@ -51,6 +52,54 @@ async fn every_tweet_is_in_the_table_once_after_throttling_poison_and_a_killed_f
     let again = |fact: &Fact| matches!(fact, Fact::Retried { .. } | Fact::Bisected { .. });
     assert!(stack.facts().iter().any(again), "the death went unnoticed: {:?}", stack.facts());
     assert_eq!(quarantined(&stack).await, 1);
+}
+
+#[tokio::test]
+async fn given_up_batches_are_in_the_table_once_after_a_redrive() {
+    let weather = Arc::new(Mutex::new(Weather::Fair));
+    let stack = stack("given-up", &weather).await;
+    let table = Table::of(&stack);
+    give_up_at_once(&stack).await;
+    set(&weather, Weather::ThrottledUntil(Instant::now() + Duration::from_secs(3_600)));
+    let sent = send(&table, 40, &["poison"]).await;
+    let given_up = async || (given_up(&stack) >= sent.len()).then_some(());
+    eventually_within(PATIENCE, "every record given up", given_up).await;
+    set(&weather, Weather::Fair);
+    assert_eq!(table.ids().await.len(), 0);
+
+    redrive(&stack).await;
+    arrive(&table, &sent).await;
+    let before = stack.facts().len();
+    assert!(!redrive(&stack).await.contains("redriven"), "a second redrive sends again");
+    assert_eq!(stack.facts().len(), before);
+    assert_eq!(quarantined(&stack).await, 1);
+}
+
+/// Without the retries that the template gives, which would outlast the test.
+async fn give_up_at_once(stack: &Local) {
+    let lambda = aws_sdk_lambda::Client::new(&stack.target().sdk);
+    let function = stack.physical_name("TweetIngester").await;
+    let mappings = lambda.list_event_source_mappings().function_name(&function).send().await.expect("Lambda answers");
+    let uuid = mappings.event_source_mappings()[0].uuid().expect("a mapping has a name").to_owned();
+    let update = lambda.update_event_source_mapping().uuid(uuid).maximum_retry_attempts(0);
+    update.send().await.expect("Lambda takes it");
+    // The deliveries look for changes every second.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+}
+
+fn given_up(stack: &Local) -> usize {
+    let records = |fact: &Fact| match fact {
+        Fact::GivenUp { records, .. } => *records,
+        _ => 0,
+    };
+    stack.facts().iter().map(records).sum()
+}
+
+async fn redrive(stack: &Local) -> String {
+    let output = cli::stack(&stack.target(), &["redrive"]).await;
+    let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    assert!(output.status.success(), "{text}");
+    text
 }
 
 async fn stack(name: &str, weather: &Arc<Mutex<Weather>>) -> Local {

@@ -5,15 +5,13 @@
 use aws_sdk_s3::{Client, primitives::ByteStream};
 use image::ImageFormat;
 use serde_json::{Value, json};
-use stack::target::LOCAL_STACK;
 use tests::{
-    binaries::{binary, root},
+    cli,
     deployed::{Deployed, deployed},
     eventually::eventually,
     pictures::picture,
     samples,
 };
-use tokio::process::Command;
 
 #[tokio::test]
 async fn a_quarantined_record_is_sent_again_only_when_asked_for_and_only_once() {
@@ -151,16 +149,7 @@ impl Ended {
 
 /// As a person would with a stack in AWS; the engine is found by the standard variables.
 async fn redrive(stack: &Deployed, options: &[&str]) -> Ended {
-    let output = Command::new(binary("stack"))
-        .args(["redrive", "--stack-name", LOCAL_STACK])
-        .args(options)
-        .current_dir(root())
-        .env_clear()
-        .envs([("AWS_ENDPOINT_URL", stack.endpoint()), ("AWS_REGION", "us-east-1")])
-        .envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")])
-        .output()
-        .await
-        .expect("the binary was just built");
+    let output = cli::stack(&stack.target, &[&["redrive"], options].concat()).await;
     let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
     Ended { succeeded: output.status.success(), text }
 }

@@ -1,6 +1,6 @@
 //! One function, started alone from its binary.
 
-use std::{process::Stdio, sync::Arc, time::Duration};
+use std::{fs, process::Stdio, sync::Arc, time::Duration};
 
 use serde_json::Value;
 use tokio::{
@@ -18,7 +18,7 @@ use crate::{
 pub struct Function {
     api: RuntimeApi,
     logs: Arc<Mutex<Vec<String>>>,
-    _process: Child,
+    process: Child,
 }
 
 impl Function {
@@ -43,7 +43,7 @@ impl Function {
         let logs = Arc::default();
         collect(process.stdout.take().expect("stdout is piped"), Arc::clone(&logs));
         collect(process.stderr.take().expect("stderr is piped"), Arc::clone(&logs));
-        Function { api, logs, _process: process }
+        Function { api, logs, process }
     }
 
     /// Invokes with a time-out of 30 seconds.
@@ -60,6 +60,34 @@ impl Function {
             Answer::Response(body) => serde_json::from_slice(&body).expect("an answer is JSON"),
             Answer::Error(error) => panic!("the function failed: {error}"),
         }
+    }
+
+    /// Like [`Function::invoke`], for a function that may be killed: nothing when its process ends first.
+    pub async fn survive(&mut self, event: &[u8]) -> Option<Answer> {
+        tokio::select! {
+            answer = self.api.invoke(event, Duration::from_secs(30)) => Some(answer),
+            _ = self.process.wait() => None,
+        }
+    }
+
+    /// The number of its process.
+    ///
+    /// # Panics
+    /// When that has ended.
+    pub fn process(&self) -> u32 {
+        self.process.id().expect("it has not been waited for")
+    }
+
+    /// The most memory that the process had at any time
+    /// (<https://man7.org/linux/man-pages/man5/proc_pid_status.5.html>, `VmHWM`).
+    ///
+    /// # Panics
+    /// When the process has ended, or the system has no `/proc`.
+    pub fn peak_memory_bytes(&self) -> u64 {
+        let pid = self.process.id().expect("it was not waited for");
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("it runs, on Linux");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+        peak.and_then(|kib| kib.parse::<u64>().ok()).expect("a running process has a peak") * 1_024
     }
 
     /// Every line written so far.

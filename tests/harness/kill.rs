@@ -17,6 +17,13 @@ pub fn kill_function(physical_name: &str) -> usize {
     running.filter(|&pid| kill_process(pid, Signal::KILL).is_ok()).count()
 }
 
+/// Kills the process of this number, if it has not ended by itself.
+pub fn kill(process: u32) {
+    let pid = i32::try_from(process).ok().and_then(Pid::from_raw);
+    // Whoever waits for it sees what became of it.
+    let _ = pid.map(|pid| kill_process(pid, Signal::KILL));
+}
+
 fn has(pid: Pid, variable: &[u8]) -> bool {
     let environment = fs::read(format!("/proc/{}/environ", pid.as_raw_nonzero())).unwrap_or_default();
     environment.split(|&byte| byte == 0).any(|one| one == variable)

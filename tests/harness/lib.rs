@@ -2,6 +2,7 @@
 
 pub mod background;
 pub mod binaries;
+pub mod cli;
 pub mod deployed;
 pub mod eventually;
 pub mod function;

@@ -24,6 +24,7 @@ pub struct Local {
     pub outputs: Outputs,
     /// Where photos come from, as `host:port`.
     pub photo_host: SocketAddr,
+    firehose: String,
     engine: Engine,
     facts: Arc<Mutex<Vec<Fact>>>,
     _delivery: Delivery,
@@ -55,7 +56,7 @@ impl Local {
         let outputs = outputs.expect("the template can be deployed");
         let facts = Arc::default();
         let delivery = on_background(deliver(listener, way(engine.endpoint()), Arc::clone(&facts))).await;
-        Local { outputs, photo_host, engine, facts, _delivery: delivery }
+        Local { outputs, photo_host, firehose, engine, facts, _delivery: delivery }
     }
 
     /// The way to the stack; SDK clients must not outlive the async runtime of their test, so each test makes its own.
@@ -69,6 +70,11 @@ impl Local {
     /// When the template has no such output.
     pub fn output(&self, name: &str) -> &str {
         self.outputs.get(name).expect("the template names it")
+    }
+
+    /// The URL of Firehose, which is not the engine's.
+    pub fn firehose(&self) -> &str {
+        &self.firehose
     }
 
     /// The engine.

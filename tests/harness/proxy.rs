@@ -18,6 +18,8 @@ use hyper_util::{
 };
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::kill::kill;
+
 /// A call on its way to a service.
 #[derive(Debug)]
 pub struct Call {
@@ -52,6 +54,10 @@ pub enum Fault {
     Altered(fn(&Call, Bytes) -> Bytes),
     /// The service never hears of it, and the answer says that it is done.
     Pretended(&'static str),
+    /// The process of this number is killed before the service has the call.
+    KilledBefore(u32),
+    /// The service does it, and the process of this number is killed before it knows.
+    KilledAfter(u32),
 }
 
 /// Decides what is done to a call.
@@ -123,8 +129,14 @@ async fn answer(request: Request<hyper::body::Incoming>, way: &Way) -> Result<Re
     let path = parts.uri.path_and_query().map_or_else(String::new, ToString::to_string);
     let call = Call { operation: operation(&parts.headers, parts.method.as_str()), path, body: body.clone() };
     match (way.decide)(&call) {
-        Fault::Throttled => Ok(refusal(StatusCode::BAD_REQUEST, "ThrottlingException")),
-        Fault::ServerError => Ok(refusal(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError")),
+        Fault::Throttled if names_operations(&parts.headers) => {
+            Ok(refusal(StatusCode::BAD_REQUEST, "ThrottlingException"))
+        }
+        Fault::Throttled => Ok(refusal_of_s3(StatusCode::SERVICE_UNAVAILABLE, "SlowDown")),
+        Fault::ServerError if names_operations(&parts.headers) => {
+            Ok(refusal(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError"))
+        }
+        Fault::ServerError => Ok(refusal_of_s3(StatusCode::INTERNAL_SERVER_ERROR, "InternalError")),
         Fault::Pretended(answer) => Ok(Response::new(Body::from(answer))),
         Fault::LostBefore => Err(Closed),
         Fault::LostAfter => forward(way, parts, &call.path, body).await.and(None).ok_or(Closed),
@@ -139,6 +151,15 @@ async fn answer(request: Request<hyper::body::Incoming>, way: &Way) -> Result<Re
             let answer = forward(way, parts, &call.path, body).await.ok_or(Closed)?;
             Ok(whole(answer.map(|answer| alter(&call, answer))))
         }
+        Fault::KilledBefore(process) => {
+            kill(process);
+            Err(Closed)
+        }
+        Fault::KilledAfter(process) => {
+            forward(way, parts, &call.path, body).await;
+            kill(process);
+            Err(Closed)
+        }
         Fault::None => forward(way, parts, &call.path, body).await.map(whole).ok_or(Closed),
     }
 }
@@ -147,6 +168,10 @@ fn whole(answer: Response<Bytes>) -> Response<Body> {
     let (mut parts, body) = answer.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(body))
+}
+
+fn names_operations(headers: &HeaderMap) -> bool {
+    headers.contains_key("x-amz-target")
 }
 
 /// The last part of the target in protocols that name their operations.
@@ -167,10 +192,17 @@ async fn forward(way: &Way, mut parts: axum::http::request::Parts, path: &str, b
     Some(Response::from_parts(parts, body.collect().await.ok()?.to_bytes()))
 }
 
-/// In JSON, as the table's service answers; S3 is read by its status alone.
+/// In JSON, as the services answer that name their operations.
 fn refusal(status: StatusCode, kind: &str) -> Response<Body> {
     let body = format!(r#"{{"__type":"com.amazonaws#{kind}","message":"on purpose"}}"#);
     let response = Response::builder().status(status).header(header::CONTENT_TYPE, "application/x-amz-json-1.0");
+    response.body(Body::from(body)).expect("written here")
+}
+
+/// In XML; too much is status 503 here (<https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>).
+fn refusal_of_s3(status: StatusCode, code: &str) -> Response<Body> {
+    let body = format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>on purpose</Message></Error>");
+    let response = Response::builder().status(status).header(header::CONTENT_TYPE, "application/xml");
     response.body(Body::from(body)).expect("written here")
 }
 

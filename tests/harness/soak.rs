@@ -9,7 +9,6 @@ pub mod storm;
 use std::{
     collections::BTreeMap,
     fmt,
-    process::Stdio,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -19,7 +18,6 @@ use std::{
 
 use aws_sdk_firehose::types::Record;
 use aws_sdk_kinesis::{primitives::Blob, types::PutRecordsRequestEntry};
-use tokio::process::Command;
 
 use self::{
     books::Books,
@@ -27,7 +25,7 @@ use self::{
     input::{Expected, Generator, Sent},
     storm::{Outage, Service, Storm},
 };
-use crate::{background::on_background, binaries::binary, kill::kill_function, local::Local, proxy::Proxy};
+use crate::{background::on_background, cli, kill::kill_function, local::Local, proxy::Proxy};
 
 /// Functions that are killed, in turn.
 const KILLED: [&str; 4] = ["TweetIngester", "PhotoFetcher", "Thumbnailer", "NyFilter"];
@@ -35,8 +33,12 @@ const KILLED: [&str; 4] = ["TweetIngester", "PhotoFetcher", "Thumbnailer", "NyFi
 /// Records that are sent together.
 const BATCH: usize = 250;
 
-/// How long the rest may take once nothing goes wrong any more.
-const PATIENCE: Duration = Duration::from_secs(240);
+/// How long the rest may take once nothing goes wrong any more, and how long it is left to come by itself.
+const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE_BEFORE_REDRIVE: Duration = Duration::from_secs(60);
+
+/// Records a second: as many as debug builds of the functions can follow on two cores.
+const RATE: f64 = 500.0;
 
 /// A bug that goes on and on is found after so long.
 const PATIENCE_WITH_A_BUG: Duration = Duration::from_secs(20);
@@ -191,8 +193,9 @@ impl Soak {
     }
 
     async fn feed(&self, generator: &mut Generator, records: usize, report: &mut impl FnMut(usize)) {
-        let mut sent = 0;
+        let (mut sent, begun) = (0, tokio::time::Instant::now());
         while sent < records {
+            tokio::time::sleep_until(begun + Duration::from_secs_f64(sent as f64 / RATE)).await;
             let (mut tweets, mut events) = (Vec::new(), Vec::new());
             for _ in 0..BATCH.min(records - sent) {
                 match generator.make() {
@@ -261,7 +264,7 @@ impl Soak {
     async fn settle(&self, expected: &Expected, patience: Duration) -> (Books, usize) {
         let (begun, mut redrives) = (Instant::now(), 0);
         loop {
-            let books = self.come_to_rest(expected, patience).await;
+            let books = self.come_to_rest(expected, PATIENCE_BEFORE_REDRIVE).await;
             if books.balance() || begun.elapsed() > patience {
                 return (books, redrives);
             }
@@ -271,14 +274,8 @@ impl Soak {
     }
 
     async fn redrive(&self) {
-        let target = self.stack.target();
-        let status = Command::new(binary("stack"))
-            .args(["redrive", "--stack-name", &target.stack_name])
-            .env("AWS_ENDPOINT_URL", self.stack.engine().endpoint())
-            .envs([("AWS_REGION", "us-east-1"), ("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")])
-            .stdout(Stdio::null())
-            .status();
-        assert!(status.await.expect("it was built").success(), "the redrive failed");
+        let output = cli::stack(&self.stack.target(), &["redrive"]).await;
+        assert!(output.status.success(), "the redrive failed: {}", String::from_utf8_lossy(&output.stderr));
     }
 }
 

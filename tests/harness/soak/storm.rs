@@ -137,6 +137,11 @@ fn name(fault: Fault) -> Option<&'static str> {
         Fault::LostAfter => Some("lost after the write"),
         Fault::Cut => Some("cut"),
         Fault::Slow(_) => Some("slow"),
-        Fault::None | Fault::Instead(_) | Fault::Altered(_) | Fault::Pretended(_) => None,
+        Fault::None
+        | Fault::Instead(_)
+        | Fault::Altered(_)
+        | Fault::Pretended(_)
+        | Fault::KilledBefore(_)
+        | Fault::KilledAfter(_) => None,
     }
 }
