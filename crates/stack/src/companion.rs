@@ -151,10 +151,13 @@ fn say(line: &str) -> anyhow::Result<()> {
     Ok(writeln!(io::stdout(), "{line}")?)
 }
 
-/// One line for each fact, in the log.
+/// One line in the log for each fact that is not the rule.
 async fn write(mut told: UnboundedReceiver<Fact>) {
     while let Some(fact) = told.recv().await {
-        eprintln!("{:.3} {fact}", Timestamp::now());
+        match fact {
+            Fact::Done { .. } | Fact::Transformed { .. } | Fact::Delivered { .. } => {}
+            _ => eprintln!("{}  delivery         {fact}", Timestamp::now().strftime("%H:%M:%SZ")),
+        }
     }
 }
 

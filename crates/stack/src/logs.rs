@@ -1,12 +1,14 @@
 //! The log lines of the functions, as sentences.
 
 pub mod activity;
+mod deliveries;
 pub mod line;
 mod tail;
 
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use deliveries::Deliveries;
 use jiff::Timestamp;
 use line::Entry;
 use stack::target::Target;
@@ -45,7 +47,12 @@ impl Window {
 
 /// Prints the lines of the last hour, and those that follow if asked.
 pub async fn logs(options: &args::Logs) -> anyhow::Result<()> {
-    let target = Workspace::find()?.target(&options.at).await?;
+    let workspace = Workspace::find()?;
+    let target = workspace.target(&options.at).await?;
+    let deliveries = match (&target.endpoint, &options.function) {
+        (Some(_), None) => Deliveries::from_now(&workspace.companion_log()),
+        _ => Deliveries::none(),
+    };
     let functions = chosen(functions(&target).await?, options.function.as_deref())?;
     let mut tail = Tail::new(&target, functions, Window::LastHour);
     let entries = tail.new_entries().await?;
@@ -54,23 +61,30 @@ pub async fn logs(options: &args::Logs) -> anyhow::Result<()> {
     }
     entries.iter().for_each(|entry| println!("{}", entry.with_facts()));
     if options.follow {
-        follow(&target, tail, Entry::with_facts).await?;
+        follow(&target, tail, deliveries, Entry::with_facts).await?;
     }
     Ok(())
 }
 
-/// Shows one line for each invocation of any function, until the engine ends.
-pub async fn watch(target: &Target) -> anyhow::Result<()> {
+/// Shows one line for each invocation of any function, and each batch that goes again, until the engine ends.
+pub async fn watch(workspace: &Workspace, target: &Target) -> anyhow::Result<()> {
     let functions = functions(target).await?;
-    follow(target, Tail::new(target, functions, Window::FromNow), Entry::in_short).await
+    let deliveries = Deliveries::from_now(&workspace.companion_log());
+    follow(target, Tail::new(target, functions, Window::FromNow), deliveries, Entry::in_short).await
 }
 
-async fn follow(target: &Target, mut tail: Tail, as_text: impl Fn(&Entry) -> String) -> anyhow::Result<()> {
+async fn follow(
+    target: &Target,
+    mut tail: Tail,
+    mut deliveries: Deliveries,
+    as_text: impl Fn(&Entry) -> String,
+) -> anyhow::Result<()> {
     let poll = if target.endpoint.is_some() { LOCAL_POLL } else { AWS_POLL };
     loop {
         tokio::time::sleep(poll).await;
         let entries = tail.new_entries().await.context("no more log lines: the stack has gone")?;
         entries.iter().for_each(|entry| println!("{}", as_text(entry)));
+        print!("{}", deliveries.new_lines());
     }
 }
 

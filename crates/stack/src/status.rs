@@ -19,6 +19,9 @@ use crate::{
 /// S3 lists this many at once; more are not counted.
 const LISTED: usize = 1_000;
 
+/// Events that the filter failed.
+const FAILED_EVENTS: &str = "firehose-errors/";
+
 /// Prints it.
 pub async fn status(at: &At) -> anyhow::Result<()> {
     let workspace = Workspace::find()?;
@@ -50,13 +53,18 @@ async fn function_table(target: &Target, functions: &[Function]) -> anyhow::Resu
 async fn flow_table(target: &Target, outputs: &Outputs) -> anyhow::Result<Table<3>> {
     let (photos, thumbnails) = (outputs.get("PhotosBucketName")?, outputs.get("ThumbnailsBucketName")?);
     let (tweets, data) = (outputs.get("TweetsTableName")?, outputs.get("DataBucketName")?);
+    let (music, failures) = (outputs.get("MusicTableName")?, outputs.get("FailuresBucketName")?);
     let mut table = Table::new(["Flow", "Holds", "Where"]);
     table.row(["tweets".to_owned(), count(items(target, tweets).await?, "item"), format!("table {tweets}")]);
     table.row(["photos".to_owned(), objects(target, photos, "").await?, format!("s3://{photos}/")]);
     table.row([String::new(), objects(target, thumbnails, "").await?, format!("s3://{thumbnails}/")]);
     table.row(["polling".to_owned(), objects(target, data, "tweets/").await?, format!("s3://{data}/tweets/")]);
     table.row(["events".to_owned(), objects(target, data, "firehose/").await?, format!("s3://{data}/firehose/")]);
+    table.row([String::new(), objects(target, data, FAILED_EVENTS).await?, format!("s3://{data}/{FAILED_EVENTS}")]);
+    table.row(["ticks".to_owned(), objects(target, data, "ticker/").await?, format!("s3://{data}/ticker/")]);
     table.row(["answers".to_owned(), String::new(), format!("{}/faq", outputs.get("ApiUrl")?)]);
+    table.row(["library".to_owned(), count(items(target, music).await?, "song"), format!("table {music}")]);
+    table.row(["failures".to_owned(), objects(target, failures, "").await?, format!("s3://{failures}/")]);
     Ok(table)
 }
 

@@ -184,7 +184,7 @@ async fn deploy(
 async fn watch(workspace: &Workspace, target: &Target, steps: &Steps) -> anyhow::Result<()> {
     print::watching();
     let ended = tokio::select! {
-        ended = logs::watch(target) => ended,
+        ended = logs::watch(workspace, target) => ended,
         () = interrupted() => {
             let step = steps.begin("engine", "stopping");
             let _lock = workspace.lock(|| {})?;
