@@ -48,8 +48,6 @@ pub enum Fault {
     Cut,
     /// The service does it, and the answer comes late.
     Slow(Duration),
-    /// The service gets another body.
-    Instead(fn(&Call) -> Bytes),
     /// The service does it, and another answer comes.
     Altered(fn(&Call, Bytes) -> Bytes),
     /// The service never hears of it, and the answer says that it is done.
@@ -146,7 +144,6 @@ async fn answer(request: Request<hyper::body::Incoming>, way: &Way) -> Result<Re
             tokio::time::sleep(by).await;
             answer.map(whole).ok_or(Closed)
         }
-        Fault::Instead(rewrite) => forward(way, parts, &call.path, rewrite(&call)).await.map(whole).ok_or(Closed),
         Fault::Altered(alter) => {
             let answer = forward(way, parts, &call.path, body).await.ok_or(Closed)?;
             Ok(whole(answer.map(|answer| alter(&call, answer))))

@@ -18,6 +18,7 @@ use std::{
 
 use aws_sdk_firehose::types::Record;
 use aws_sdk_kinesis::{primitives::Blob, types::PutRecordsRequestEntry};
+use delivery::fact::Fact;
 
 use self::{
     books::Books,
@@ -41,10 +42,13 @@ const PATIENCE_BEFORE_REDRIVE: Duration = Duration::from_secs(60);
 const RATE: f64 = 500.0;
 
 /// A bug that goes on and on is found after so long.
-const PATIENCE_WITH_A_BUG: Duration = Duration::from_secs(20);
+const PATIENCE_WITH_A_BUG: Duration = Duration::from_secs(60);
+
+/// With a bug planted so many calls to the table fail: three attempts of each of the calls of a batch.
+const FAILING_WRITES: usize = 40;
 
 /// Longer than a batch waits for its next retry after a short outage: then nothing more comes by itself.
-const QUIET: Duration = Duration::from_secs(4);
+const QUIET: Duration = Duration::from_millis(3_500);
 
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -101,11 +105,10 @@ impl Plan {
         }
     }
 
-    /// As short, with a bug and without outage of the buckets.
+    /// Fair weather but for the first writes, and a bug.
     pub fn of_bug(seed: u64, records: usize, bug: Bug) -> Plan {
-        let mut plan = Plan::short(seed, records);
-        plan.outages.truncate(1);
-        Plan { at_least: Duration::from_secs(3), bug: Some(bug), patience: PATIENCE_WITH_A_BUG, ..plan }
+        let plan = Plan::short(seed, records);
+        Plan { outages: Vec::new(), at_least: Duration::ZERO, bug: Some(bug), patience: PATIENCE_WITH_A_BUG, ..plan }
     }
 }
 
@@ -163,7 +166,8 @@ impl Soak {
         let mut generator = Generator::new(plan.seed, &name, self.stack.photo_host);
         let kills = AtomicUsize::new(0);
         self.stack.forget_facts();
-        self.storm.begin(plan.seed, plan.outages, plan.bug);
+        self.storm.begin(plan.seed, plan.outages);
+        plan.bug.iter().for_each(|&bug| self.storm.plant(bug, FAILING_WRITES));
         let begun = Instant::now();
         let feed = async {
             self.feed(&mut generator, plan.records, &mut report).await;
@@ -253,11 +257,27 @@ impl Soak {
             if std::mem::replace(&mut calls, self.storm.calls()) != calls {
                 changed = Instant::now();
             }
-            if books.balance() || changed.elapsed() > QUIET || begun.elapsed() > patience {
+            let rests = changed.elapsed() > QUIET && self.ingested() >= expected.records();
+            if books.balance() || rests || begun.elapsed() > patience {
                 return books;
             }
             tokio::time::sleep(LOOK).await;
         }
+    }
+
+    /// Records of the stream that the ingester has done, or that were given up.
+    fn ingested(&self) -> usize {
+        let records = |fact: &Fact| match fact {
+            Fact::Done { function, records }
+            | Fact::Retried { function, done: records, .. }
+            | Fact::GivenUp { function, records, .. }
+                if function.contains("TweetIngester") =>
+            {
+                *records
+            }
+            _ => 0,
+        };
+        self.stack.facts().iter().map(records).sum()
     }
 
     /// What does not come by itself is sent again, as a person would.

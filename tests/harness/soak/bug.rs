@@ -17,36 +17,11 @@ pub enum Bug {
     NullIdentifier,
     /// Items that the table left unprocessed are not sent again.
     UnprocessedForgotten,
-    /// The ingester stores something else.
-    WrongItem,
     /// What is no tweet is kept nowhere.
     QuarantineSkipped,
     /// The fetcher takes a photo for stored that is not.
     PhotoLost,
-    /// The thumbnailer takes a thumbnail for stored that is not.
-    ThumbnailLost,
-    /// The filter leaves a record unanswered.
-    MissingRecordId,
-    /// The filter answers a record twice.
-    DoubledRecordId,
-    /// The filter keeps what it should drop.
-    DroppedKept,
 }
-
-/// All of them.
-pub const ALL: [Bug; 11] = [
-    Bug::SwallowedError,
-    Bug::WrongCheckpoint,
-    Bug::NullIdentifier,
-    Bug::UnprocessedForgotten,
-    Bug::WrongItem,
-    Bug::QuarantineSkipped,
-    Bug::PhotoLost,
-    Bug::ThumbnailLost,
-    Bug::MissingRecordId,
-    Bug::DoubledRecordId,
-    Bug::DroppedKept,
-];
 
 impl Bug {
     /// What is done to a call so that it looks as if a function had the bug.
@@ -61,13 +36,8 @@ impl Bug {
             Bug::UnprocessedForgotten if writes && is_one_in_four(call) => {
                 Some(Fault::Pretended(r#"{"UnprocessedItems":{}}"#))
             }
-            Bug::WrongItem if writes => Some(Fault::Instead(other_kind)),
             Bug::QuarantineSkipped if puts("/quarantine/") => Some(Fault::Pretended("")),
-            Bug::PhotoLost if puts("/photos/") && !puts("-resized") && !puts("failures") => Some(Fault::Pretended("")),
-            Bug::ThumbnailLost if puts("-resized/") => Some(Fault::Pretended("")),
-            Bug::MissingRecordId if invokes("NyFilter") => Some(Fault::Altered(without_last)),
-            Bug::DoubledRecordId if invokes("NyFilter") => Some(Fault::Altered(first_twice)),
-            Bug::DroppedKept if invokes("NyFilter") => Some(Fault::Altered(dropped_as_ok)),
+            Bug::PhotoLost if puts("photosbucket") => Some(Fault::Pretended("")),
             _ => None,
         }
     }
@@ -98,31 +68,4 @@ fn if_failed(answer: &Bytes, instead: &Value) -> Bytes {
         true => instead.to_string().into(),
         false => answer.clone(),
     }
-}
-
-fn other_kind(call: &Call) -> Bytes {
-    String::from_utf8_lossy(&call.body).replace(r#"{"S":"original"}"#, r#"{"S":"reply"}"#).into()
-}
-
-fn without_last(_: &Call, answer: Bytes) -> Bytes {
-    with_records(&answer, |records| drop(records.pop()))
-}
-
-fn first_twice(_: &Call, answer: Bytes) -> Bytes {
-    with_records(&answer, |records| records.extend(records.first().cloned()))
-}
-
-fn dropped_as_ok(_: &Call, answer: Bytes) -> Bytes {
-    with_records(&answer, |records| {
-        for record in records.iter_mut().filter(|record| record["result"] == "Dropped") {
-            record["result"] = json!("Ok");
-            record["data"] = json!("eA==");
-        }
-    })
-}
-
-fn with_records(answer: &Bytes, change: impl FnOnce(&mut Vec<Value>)) -> Bytes {
-    let mut parsed: Value = serde_json::from_slice(answer).unwrap_or_default();
-    parsed["records"].as_array_mut().map(change);
-    parsed.to_string().into()
 }

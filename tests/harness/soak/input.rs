@@ -58,6 +58,14 @@ pub struct Expected {
     pub sent: BTreeMap<&'static str, usize>,
 }
 
+impl Expected {
+    /// How many records went into the stream.
+    pub fn records(&self) -> usize {
+        let of_stream = ["tweets", "tweets again", "messages of the stream", "poison"];
+        of_stream.iter().filter_map(|kind| self.sent.get(kind)).sum()
+    }
+}
+
 /// Makes the input.
 pub struct Generator {
     rng: Rng,

@@ -37,6 +37,7 @@ struct State {
     /// None in fair weather.
     blowing: Option<Blowing>,
     bug: Option<Bug>,
+    failing_writes: usize,
     calls: u64,
     done: BTreeMap<(Service, &'static str), usize>,
 }
@@ -59,10 +60,15 @@ pub struct Outage {
 }
 
 impl Storm {
-    /// From now on things go wrong, with these outages and this bug.
-    pub fn begin(&self, seed: u64, outages: Vec<Outage>, bug: Option<Bug>) {
-        *self.state() =
-            State { blowing: Some(Blowing { seed, begun: Instant::now(), outages }), bug, ..State::default() };
+    /// From now on things go wrong, with these outages.
+    pub fn begin(&self, seed: u64, outages: Vec<Outage>) {
+        *self.state() = State { blowing: Some(Blowing { seed, begun: Instant::now(), outages }), ..State::default() };
+    }
+
+    /// Plants a bug; so many of the next calls to the table fail, whenever they come.
+    pub fn plant(&self, bug: Bug, failing_writes: usize) {
+        let mut state = self.state();
+        (state.bug, state.failing_writes) = (Some(bug), failing_writes);
     }
 
     /// Nothing goes wrong any more; the bug stays.
@@ -84,6 +90,10 @@ impl Storm {
     pub fn decide(&self, service: Service, call: &Call) -> Fault {
         let mut state = self.state();
         state.calls += 1;
+        if service == Service::DynamoDb && state.failing_writes > 0 {
+            state.failing_writes -= 1;
+            return Fault::ServerError;
+        }
         if let Some(fault) = state.bug.and_then(|bug| bug.fault(service, call)) {
             return fault;
         }
@@ -137,11 +147,6 @@ fn name(fault: Fault) -> Option<&'static str> {
         Fault::LostAfter => Some("lost after the write"),
         Fault::Cut => Some("cut"),
         Fault::Slow(_) => Some("slow"),
-        Fault::None
-        | Fault::Instead(_)
-        | Fault::Altered(_)
-        | Fault::Pretended(_)
-        | Fault::KilledBefore(_)
-        | Fault::KilledAfter(_) => None,
+        Fault::None | Fault::Altered(_) | Fault::Pretended(_) | Fault::KilledBefore(_) | Fault::KilledAfter(_) => None,
     }
 }
