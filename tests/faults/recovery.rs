@@ -61,7 +61,7 @@ async fn given_up_batches_are_in_the_table_once_after_a_redrive() {
     let table = Table::of(&stack);
     give_up_at_once(&stack).await;
     set(&weather, Weather::ThrottledUntil(Instant::now() + Duration::from_secs(3_600)));
-    let sent = send(&table, 40, &["poison"]).await;
+    let sent = send(&table, 7, &["poison"]).await;
     let given_up = async || (given_up(&stack) >= sent.len()).then_some(());
     eventually_within(PATIENCE, "every record given up", given_up).await;
     set(&weather, Weather::Fair);
