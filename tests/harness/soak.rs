@@ -42,7 +42,7 @@ const PATIENCE_BEFORE_REDRIVE: Duration = Duration::from_secs(60);
 const RATE: f64 = 500.0;
 
 /// A bug that goes on and on is found after so long.
-const PATIENCE_WITH_A_BUG: Duration = Duration::from_secs(60);
+const PATIENCE_WITH_A_BUG: Duration = Duration::from_secs(12);
 
 /// With a bug planted so many calls to the table fail: three attempts of each of the calls of a batch.
 const FAILING_WRITES: usize = 40;
