@@ -1,7 +1,5 @@
 //! The stack that all flows share, deployed once per test run.
 
-use std::net::SocketAddr;
-
 use stack::{outputs::Outputs, target::Target};
 use tokio::sync::OnceCell;
 
@@ -13,8 +11,6 @@ pub struct Deployed {
     pub target: Target,
     /// What the template calls its resources.
     pub outputs: Outputs,
-    /// Where photos come from.
-    pub photo_host: SocketAddr,
 }
 
 impl Deployed {
@@ -42,5 +38,5 @@ impl Deployed {
 pub async fn deployed() -> Deployed {
     static LOCAL: OnceCell<Local> = OnceCell::const_new();
     let local = LOCAL.get_or_init(|| Local::start("flows", &[])).await;
-    Deployed { target: local.target(), outputs: local.outputs.clone(), photo_host: local.photo_host }
+    Deployed { target: local.target(), outputs: local.outputs.clone() }
 }

@@ -14,24 +14,26 @@ use super::failure::{Again, Failure, Fate, Position, UnreadableError, inner_json
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Document {
-    request_context: Context,
-    response_context: Option<Response>,
+    request_context: RequestContext,
+    response_context: Option<ResponseContext>,
     payload: Option<Box<RawValue>>,
     #[serde(rename = "KinesisBatchInfo")]
     kinesis: Option<KinesisBatch>,
 }
 
+/// Which function gave up on what, in the words that all records of failures share.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Context {
-    function_arn: String,
-    condition: String,
+pub(super) struct RequestContext {
+    pub function_arn: String,
+    pub condition: String,
 }
 
+/// What the function answered last.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Response {
-    function_error: Option<String>,
+pub(super) struct ResponseContext {
+    pub function_error: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -11,29 +11,16 @@ use serde_json::value::RawValue;
 
 use super::{
     failure::{Again, Failure, Fate, UnreadableError, inner_json, name_of},
-    given_up,
+    given_up::{self, RequestContext, ResponseContext},
 };
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Document {
-    request_context: Context,
+    request_context: RequestContext,
     request_payload: Box<RawValue>,
     response_context: Option<ResponseContext>,
     response_payload: Option<Box<RawValue>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Context {
-    function_arn: String,
-    condition: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ResponseContext {
-    function_error: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
