@@ -8,7 +8,7 @@ use axum::{
 use http_body_util::Full;
 use hyper_util::{client::legacy::Client as Http, rt::TokioExecutor};
 use serde_json::json;
-use tests::deployed::{Deployed, deployed};
+use tests::{deployed::deployed, local::Local};
 use tokio::sync::OnceCell;
 
 use crate::client::{self, Client};
@@ -18,15 +18,15 @@ const TWEET_ID: u64 = 1_050_118_621_198_921_728;
 const DAY: &str = "2018-10-10";
 
 /// The stack, with some tweets, songs and hashtags, and without the throttling of its stage.
-pub async fn api() -> (Deployed, Client) {
+pub async fn api() -> (&'static Local, Client) {
     static READY: OnceCell<()> = OnceCell::const_new();
     let stack = deployed().await;
     let client = Client::new(stack.output("ApiUrl"));
     READY
         .get_or_init(async || {
-            unthrottle(&stack).await;
-            put_tweets(&stack).await;
-            put_hashtag(&stack).await;
+            unthrottle(stack).await;
+            put_tweets(stack).await;
+            put_hashtag(stack).await;
             put_songs(&client).await;
         })
         .await;
@@ -34,7 +34,7 @@ pub async fn api() -> (Deployed, Client) {
 }
 
 /// The template lets 50 calls a second through to each method, which a test exceeds; the engine counts as AWS does.
-async fn unthrottle(stack: &Deployed) {
+async fn unthrottle(stack: &Local) {
     let id = stack.output("ApiUrl").rsplit('/').nth(1).expect("the id stands before the stage");
     let settings = ["rateLimit", "burstLimit"]
         .map(|limit| json!({"op": "replace", "path": format!("/*/*/throttling/{limit}"), "value": "100000"}));
@@ -49,8 +49,8 @@ async fn unthrottle(stack: &Deployed) {
     assert_eq!(answer.status(), 200, "{answer:?}");
 }
 
-async fn put_tweets(stack: &Deployed) {
-    let dynamodb = aws_sdk_dynamodb::Client::new(&stack.target.sdk);
+async fn put_tweets(stack: &Local) {
+    let dynamodb = aws_sdk_dynamodb::Client::new(&stack.target().sdk);
     for id in TWEET_ID..TWEET_ID + 3 {
         let put = dynamodb.put_item().table_name(stack.output("TweetsTableName"));
         let put = put.item("Id", AttributeValue::N(id.to_string())).item("Day", AttributeValue::S(DAY.to_owned()));
@@ -60,8 +60,8 @@ async fn put_tweets(stack: &Deployed) {
 }
 
 /// Without an object the engine's Athena fails, where that of AWS counts nothing.
-async fn put_hashtag(stack: &Deployed) {
-    let s3 = aws_sdk_s3::Client::new(&stack.target.sdk);
+async fn put_hashtag(stack: &Local) {
+    let s3 = aws_sdk_s3::Client::new(&stack.target().sdk);
     let today = jiff::Timestamp::now().strftime("%Y-%m-%d");
     let tweet = json!({"id_str": "1", "entities": {"hashtags": [{"text": "Rust"}]}}).to_string();
     let put = s3.put_object().bucket(stack.output("DataBucketName")).key(format!("tweets/dt={today}/000000-api.json"));

@@ -19,9 +19,10 @@ use serde_json::Value;
 use stack::template::logical_id;
 use tests::{
     binaries::root,
-    deployed::{Deployed, deployed},
+    deployed::deployed,
     eventually::eventually,
     function::Function,
+    local::Local,
     proxy::{Call, Fault, Proxy},
 };
 use tokio::sync::Mutex;
@@ -62,10 +63,10 @@ async fn no_picture_takes_the_thumbnailer_s_memory_or_time() {
     let (stack, mut faults) = (stand().await, Vec::new());
     for (number, picture) in pictures::pictures().into_iter().enumerate() {
         let key = format!("{number}");
-        let put = Client::new(&stack.target.sdk).put_object().bucket(BUCKET).key(&key);
+        let put = Client::new(&stack.target().sdk).put_object().bucket(BUCKET).key(&key);
         put.body(picture.bytes.into()).send().await.expect("S3 takes it");
         let event = object_created(BUCKET, &key);
-        faults.extend(Bomb::new("thumbnailer", picture.name, event, picture.says).defuse(&stack).await);
+        faults.extend(Bomb::new("thumbnailer", picture.name, event, picture.says).defuse(stack).await);
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -76,9 +77,9 @@ async fn no_record_takes_a_function_s_memory_or_time() {
     let (stack, mut faults) = (stand().await, Vec::new());
     let records::Document { name, function, event, says } = records::work();
     let work = Bomb { seconds: DEADLINE_SECONDS, ..Bomb::new(function, name, event, says) };
-    faults.extend(work.defuse(&stack).await);
+    faults.extend(work.defuse(stack).await);
     for records::Document { name, function, event, says } in records::records() {
-        faults.extend(Bomb::new(function, name, event, says).defuse(&stack).await);
+        faults.extend(Bomb::new(function, name, event, says).defuse(stack).await);
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -88,7 +89,7 @@ async fn no_request_takes_a_function_s_memory_or_time() {
     let _turn = TURN.lock().await;
     let (stack, mut faults) = (stand().await, Vec::new());
     for records::Document { name, function, event, says } in records::requests() {
-        faults.extend(Bomb::new(function, name, event, says).defuse(&stack).await);
+        faults.extend(Bomb::new(function, name, event, says).defuse(stack).await);
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -120,16 +121,16 @@ async fn no_host_takes_a_function_s_memory_or_time() {
     ];
     let mut faults = Vec::new();
     for bomb in bombs {
-        faults.extend(bomb.defuse(&stack).await);
+        faults.extend(bomb.defuse(stack).await);
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 /// The engine with a bucket that tells nobody what is put into it.
-async fn stand() -> Deployed {
+async fn stand() -> &'static Local {
     let stack = deployed().await;
     // Another test may have made it.
-    let _ = Client::new(&stack.target.sdk).create_bucket().bucket(BUCKET).send().await;
+    let _ = Client::new(&stack.target().sdk).create_bucket().bucket(BUCKET).send().await;
     stack
 }
 
@@ -144,7 +145,7 @@ impl Bomb {
     }
 
     /// Hands it to a function of its own and measures that; gives what was wrong.
-    async fn defuse(self, stack: &Deployed) -> Vec<String> {
+    async fn defuse(self, stack: &Local) -> Vec<String> {
         let function = self.start(stack).await;
         let start = Instant::now();
         function.invoke(&self.event).await;
@@ -170,7 +171,7 @@ impl Bomb {
         found.map(|(_, fault)| format!("{}, {}: {fault}", self.function, self.name)).collect()
     }
 
-    async fn start(&self, stack: &Deployed) -> Function {
+    async fn start(&self, stack: &Local) -> Function {
         let table = Proxy::start(Arc::new(|_: &Call| Fault::Pretended(r#"{"UnprocessedItems":{}}"#))).await;
         let own: Vec<(&str, &str)> = self.environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let environment = [

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use futures::future::join_all;
 use tests::{
-    deployed::{Deployed, deployed},
+    deployed::deployed,
     eventually::eventually,
     function::Function,
+    local::Local,
     proxy::{Call, Fault, Proxy},
 };
 
@@ -34,10 +35,10 @@ const ALL: [Weather; 5] = [Weather::Fair, Weather::Throttled, Weather::Broken, W
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_people_write_is_in_a_log_whatever_happens_to_it() {
     let stack = deployed().await;
-    let inputs = inputs::inputs(&stack).await;
+    let inputs = inputs::inputs(stack).await;
     let (mut lines, mut invocations) = (0, 0);
     for weather in ALL {
-        let endpoint = endpoint(&stack, weather).await;
+        let endpoint = endpoint(stack, weather).await;
         let mut runs = Vec::new();
         for level in ["TRACE", "INFO"] {
             for input in &inputs {
@@ -82,7 +83,7 @@ async fn run(input: &Input, endpoint: &str, level: &str, weather: Weather) -> us
     logs.len()
 }
 
-async fn endpoint(stack: &Deployed, weather: Weather) -> String {
+async fn endpoint(stack: &Local, weather: Weather) -> String {
     let fault = match weather {
         Weather::Quoting => return quoting::service().await,
         Weather::Fair => Fault::None,

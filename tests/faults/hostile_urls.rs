@@ -20,10 +20,7 @@ use axum::{
     routing::get,
 };
 use serde_json::{Value, json};
-use tests::{
-    deployed::{Deployed, deployed},
-    function::Function,
-};
+use tests::{deployed::deployed, function::Function, local::Local};
 use tokio::{
     io::AsyncReadExt,
     net::{TcpListener, TcpStream},
@@ -144,14 +141,14 @@ async fn no_hostile_url_and_no_redirect_to_one_is_connected_to_and_each_is_told_
     let by_name = named.iter().map(|name| format!("https://{name}:{}/", traps[0].port));
     let urls: Vec<String> = direct.chain(redirected).chain(by_name).collect();
     let list: Vec<String> = named.iter().map(|name| format!("{name}:{}", traps[0].port)).collect();
-    let function = fetcher(&stack, &[&[host], &list[..]].concat().join(",")).await;
+    let function = fetcher(stack, &[&[host], &list[..]].concat().join(",")).await;
     let first = fastrand::u64(1 << 60..1 << 61);
     for (batch, urls) in urls.chunks(BATCH).enumerate() {
         let event = new_tweets(first + (batch * BATCH) as u64, urls);
         assert_eq!(function.response(&event).await, json!({"batchItemFailures": []}), "{urls:?}");
     }
     for (id, url) in (first..).zip(&urls) {
-        let reason = reason(&stack, id).await;
+        let reason = reason(stack, id).await;
         // What is no address by itself is one on the host that redirects.
         let lawful = reason.starts_with("refused: ") || (url.contains("/to/") && reason.contains("404"));
         assert!(lawful, "{url}: {reason}");
@@ -174,7 +171,7 @@ fn names_of_this_machine() -> Vec<String> {
     names.filter(|&name| name != "localhost").map(str::to_ascii_lowercase).collect()
 }
 
-async fn fetcher(stack: &Deployed, hosts: &str) -> Function {
+async fn fetcher(stack: &Local, hosts: &str) -> Function {
     let environment = [
         ("AWS_ENDPOINT_URL", stack.endpoint()),
         ("PHOTOS_BUCKET", stack.output("PhotosBucketName")),
@@ -185,9 +182,9 @@ async fn fetcher(stack: &Deployed, hosts: &str) -> Function {
 }
 
 /// Why there is no photo, as the failures bucket tells.
-async fn reason(stack: &Deployed, id: u64) -> String {
+async fn reason(stack: &Local, id: u64) -> String {
     let key = format!("photos/{id}/77.json");
-    let get = Client::new(&stack.target.sdk).get_object().bucket(stack.output("FailuresBucketName")).key(key);
+    let get = Client::new(&stack.target().sdk).get_object().bucket(stack.output("FailuresBucketName")).key(key);
     let object = get.send().await.expect("each is told").body.collect().await.expect("it can be read");
     let failure: Value = serde_json::from_slice(&object.to_vec()).expect("a failure is JSON");
     failure["reason"].as_str().expect("it has a reason").to_owned()

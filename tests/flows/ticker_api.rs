@@ -1,13 +1,7 @@
 //! Ticks through the API and Firehose into S3.
 
 use aws_sdk_s3::Client;
-use tests::{
-    deployed::{Deployed, deployed},
-    eventually::eventually,
-    function::Function,
-    http::send,
-    samples,
-};
+use tests::{deployed::deployed, eventually::eventually, function::Function, http::send, local::Local, samples};
 
 #[tokio::test]
 async fn samples_are_answered_as_expected() {
@@ -25,7 +19,7 @@ async fn a_tick_becomes_a_line_with_its_digits_as_sent() {
     let answer = send("POST", &format!("{}/ticker", stack.output("ApiUrl")), Some(&tick)).await;
     assert_eq!(answer.status, 200, "{answer:?}");
     assert!(answer.body["recordId"].is_string(), "{answer:?}");
-    eventually("the tick's line", async || lines(&stack).await.into_iter().find(|line| *line == tick)).await;
+    eventually("the tick's line", async || lines(stack).await.into_iter().find(|line| *line == tick)).await;
 }
 
 #[tokio::test]
@@ -35,8 +29,8 @@ async fn what_is_no_tick_is_a_problem_document() {
     assert_eq!((answer.status, answer.body["status"].as_u64()), (422, Some(422)), "{answer:?}");
 }
 
-async fn lines(stack: &Deployed) -> Vec<String> {
-    let s3 = Client::new(&stack.target.sdk);
+async fn lines(stack: &Local) -> Vec<String> {
+    let s3 = Client::new(&stack.target().sdk);
     let bucket = stack.output("DataBucketName");
     let list = s3.list_objects_v2().bucket(bucket).prefix("ticker/2").send().await.expect("the bucket can be listed");
     let mut lines = Vec::new();

@@ -8,12 +8,7 @@ use domain::sample;
 use fastrand::Rng;
 use jiff::Timestamp;
 use serde_json::Value;
-use tests::{
-    deployed::{Deployed, deployed},
-    eventually::eventually,
-    function::Function,
-    samples,
-};
+use tests::{deployed::deployed, eventually::eventually, function::Function, local::Local, samples};
 
 #[tokio::test]
 async fn samples_are_answered_as_expected() {
@@ -30,8 +25,8 @@ async fn samples_are_answered_as_expected() {
 async fn a_tweet_becomes_an_item_with_all_digits_of_its_id() {
     let stack = deployed().await;
     let id = id();
-    put(&stack, &status(id, "Rain &amp; sun over #Brest")).await;
-    let item = eventually("the item", async || item(&stack, id).await).await;
+    put(stack, &status(id, "Rain &amp; sun over #Brest")).await;
+    let item = eventually("the item", async || item(stack, id).await).await;
     assert_eq!(item["Id"].as_n(), Ok(&id.to_string()));
     assert_eq!(item["Text"].as_s().map(String::as_str), Ok("Rain & sun over #Brest"));
     assert_eq!(item["CreatedAt"].as_s().map(String::as_str), Ok("2018-10-10T20:19:24Z"));
@@ -46,10 +41,10 @@ async fn every_generated_tweet_arrives() {
     let mut rng = Rng::with_seed(7);
     let ids: Vec<u64> = (0..40).map(|_| id()).collect();
     for id in &ids {
-        put(&stack, &sample::tweet(&mut rng, *id, Timestamp::now()).to_string()).await;
+        put(stack, &sample::tweet(&mut rng, *id, Timestamp::now()).to_string()).await;
     }
     for id in ids {
-        eventually("a generated tweet", async || item(&stack, id).await).await;
+        eventually("a generated tweet", async || item(stack, id).await).await;
     }
 }
 
@@ -57,11 +52,11 @@ async fn every_generated_tweet_arrives() {
 async fn what_is_no_tweet_lies_in_quarantine_and_the_next_tweet_is_stored() {
     let stack = deployed().await;
     let (poison, id) = (format!("poison {:016x}", fastrand::u64(..)), id());
-    put(&stack, &poison).await;
-    put(&stack, &status(id, "after the poison")).await;
-    eventually("the tweet after the poison", async || item(&stack, id).await).await;
+    put(stack, &poison).await;
+    put(stack, &status(id, "after the poison")).await;
+    eventually("the tweet after the poison", async || item(stack, id).await).await;
     let found = eventually("the quarantined record", async || {
-        quarantined(&stack).await.into_iter().find(|record| base64(record).as_deref() == Some(poison.as_bytes()))
+        quarantined(stack).await.into_iter().find(|record| base64(record).as_deref() == Some(poison.as_bytes()))
     })
     .await;
     assert!(found["sequenceNumber"].is_string(), "{found}");
@@ -86,20 +81,20 @@ fn status(id: u64, text: &str) -> String {
     .to_string()
 }
 
-async fn put(stack: &Deployed, record: &str) {
-    let kinesis = aws_sdk_kinesis::Client::new(&stack.target.sdk);
+async fn put(stack: &Local, record: &str) {
+    let kinesis = aws_sdk_kinesis::Client::new(&stack.target().sdk);
     let put = kinesis.put_record().stream_name(stack.output("TweetStreamName")).partition_key("flows");
     put.data(Blob::new(record)).send().await.expect("Kinesis takes the record");
 }
 
-async fn item(stack: &Deployed, id: u64) -> Option<HashMap<String, AttributeValue>> {
-    let dynamodb = aws_sdk_dynamodb::Client::new(&stack.target.sdk);
+async fn item(stack: &Local, id: u64) -> Option<HashMap<String, AttributeValue>> {
+    let dynamodb = aws_sdk_dynamodb::Client::new(&stack.target().sdk);
     let get = dynamodb.get_item().table_name(stack.output("TweetsTableName"));
     get.key("Id", AttributeValue::N(id.to_string())).send().await.expect("DynamoDB answers").item
 }
 
-async fn quarantined(stack: &Deployed) -> Vec<Value> {
-    let s3 = aws_sdk_s3::Client::new(&stack.target.sdk);
+async fn quarantined(stack: &Local) -> Vec<Value> {
+    let s3 = aws_sdk_s3::Client::new(&stack.target().sdk);
     let bucket = stack.output("FailuresBucketName");
     let list = s3.list_objects_v2().bucket(bucket).prefix("quarantine/").send().await.expect("it can be listed");
     let mut records = Vec::new();

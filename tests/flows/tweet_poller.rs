@@ -3,20 +3,16 @@
 use aws_sdk_s3::Client;
 use serde_json::Value;
 use tests::{
-    deployed::{Deployed, deployed},
-    eventually::eventually,
-    function::Function,
-    runtime_api::Answer,
-    samples,
+    deployed::deployed, eventually::eventually, function::Function, local::Local, runtime_api::Answer, samples,
 };
 
 #[tokio::test]
 async fn samples_are_answered_and_each_stores_one_line() {
     let stack = deployed().await;
-    let poller = poller(&stack, &format!("{}/tweet", stack.output("ApiUrl"))).await;
+    let poller = poller(stack, &format!("{}/tweet", stack.output("ApiUrl"))).await;
     samples::check(&poller, "tweet-poller").await;
     let answer = poller.response(b"{}").await;
-    let body = object(&stack, answer["key"].as_str().expect("the answer names the object")).await;
+    let body = object(stack, answer["key"].as_str().expect("the answer names the object")).await;
     assert_eq!(body.trim_end().lines().count(), 1);
     let tweet: Value = serde_json::from_str(&body).expect("the object is JSON");
     assert!(tweet["id_str"].is_string());
@@ -25,7 +21,7 @@ async fn samples_are_answered_and_each_stores_one_line() {
 #[tokio::test]
 async fn a_source_that_is_down_fails_the_invocation() {
     let stack = deployed().await;
-    let poller = poller(&stack, &format!("{}/nothing-here", stack.output("ApiUrl"))).await;
+    let poller = poller(stack, &format!("{}/nothing-here", stack.output("ApiUrl"))).await;
     let Answer::Error(error) = poller.invoke(b"{}").await else { panic!("it must fail") };
     assert_eq!(error["errorType"], "UpstreamUnavailable", "{error}");
 }
@@ -34,14 +30,14 @@ async fn a_source_that_is_down_fails_the_invocation() {
 async fn the_schedule_stores_a_tweet_by_itself() {
     let stack = deployed().await;
     eventually("the first tweet of the schedule", async || {
-        let s3 = Client::new(&stack.target.sdk);
+        let s3 = Client::new(&stack.target().sdk);
         let list = s3.list_objects_v2().bucket(stack.output("DataBucketName")).prefix("tweets/dt=").send().await;
         list.expect("the bucket can be listed").contents().first().and_then(|object| object.key().map(str::to_owned))
     })
     .await;
 }
 
-async fn poller(stack: &Deployed, url: &str) -> Function {
+async fn poller(stack: &Local, url: &str) -> Function {
     let environment = [
         ("AWS_ENDPOINT_URL", stack.endpoint()),
         ("DATA_BUCKET", stack.output("DataBucketName")),
@@ -50,8 +46,8 @@ async fn poller(stack: &Deployed, url: &str) -> Function {
     Function::start("tweet-poller", &environment).await
 }
 
-async fn object(stack: &Deployed, key: &str) -> String {
-    let s3 = Client::new(&stack.target.sdk);
+async fn object(stack: &Local, key: &str) -> String {
+    let s3 = Client::new(&stack.target().sdk);
     let object = s3.get_object().bucket(stack.output("DataBucketName")).key(key).send().await.expect("it was stored");
     assert_eq!(object.content_type(), Some("application/json"));
     let bytes = object.body.collect().await.expect("the object can be read").to_vec();

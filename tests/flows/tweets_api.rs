@@ -2,13 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;
-use tests::{
-    deployed::{Deployed, deployed},
-    eventually::eventually,
-    function::Function,
-    http::send,
-    samples,
-};
+use tests::{deployed::deployed, eventually::eventually, function::Function, http::send, local::Local, samples};
 
 #[tokio::test]
 async fn samples_are_answered_as_expected() {
@@ -30,7 +24,7 @@ async fn the_tweets_of_a_day_come_newest_first_page_by_page() {
     let day = format!("{}-02-03", fastrand::u32(2100..9999));
     let first = fastrand::u64(1 << 60..1 << 61);
     for id in first..first + 3 {
-        put(&stack, id, &day).await;
+        put(stack, id, &day).await;
     }
     let url = format!("{}/tweets?day={day}&limit=2", stack.output("ApiUrl"));
     let page = send("GET", &url, None).await.body;
@@ -44,14 +38,14 @@ async fn a_tweet_is_found_by_its_id_or_not_at_all() {
     let stack = deployed().await;
     let (api, id) = (stack.output("ApiUrl"), fastrand::u64(1 << 60..1 << 61));
     assert_eq!(send("GET", &format!("{api}/tweets/{id}"), None).await.status, 404);
-    put(&stack, id, "2018-10-10").await;
+    put(stack, id, "2018-10-10").await;
     assert_eq!(send("GET", &format!("{api}/tweets/{id}"), None).await.body["id"], json!(id.to_string()));
 }
 
 #[tokio::test]
 async fn hashtags_are_counted_over_what_was_polled() {
     let stack = deployed().await;
-    let s3 = aws_sdk_s3::Client::new(&stack.target.sdk);
+    let s3 = aws_sdk_s3::Client::new(&stack.target().sdk);
     let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
     let tag = format!("Tag{:08x}", fastrand::u32(..));
     for id in ["1", "1", "2"] {
@@ -74,8 +68,8 @@ fn ids(page: &serde_json::Value) -> Vec<String> {
     tweets.iter().map(|tweet| tweet["id"].as_str().expect("a tweet has an id").to_owned()).collect()
 }
 
-async fn put(stack: &Deployed, id: u64, day: &str) {
-    let dynamodb = aws_sdk_dynamodb::Client::new(&stack.target.sdk);
+async fn put(stack: &Local, id: u64, day: &str) {
+    let dynamodb = aws_sdk_dynamodb::Client::new(&stack.target().sdk);
     let put = dynamodb.put_item().table_name(stack.output("TweetsTableName"));
     let put = put.item("Id", AttributeValue::N(id.to_string())).item("Day", AttributeValue::S(day.to_owned()));
     put.send().await.expect("the table takes it");

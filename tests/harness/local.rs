@@ -77,6 +77,11 @@ impl Local {
         &self.firehose
     }
 
+    /// The engine's URL.
+    pub fn endpoint(&self) -> &str {
+        self.engine.endpoint()
+    }
+
     /// The engine.
     pub fn engine(&self) -> &Engine {
         &self.engine

@@ -9,7 +9,7 @@ use axum::{
 };
 use image::ImageFormat;
 use serde_json::{Value, json};
-use tests::{deployed::Deployed, pictures::picture};
+use tests::{local::Local, pictures::picture};
 use tokio::net::TcpListener;
 
 use super::CANARY;
@@ -32,7 +32,7 @@ const BUCKET: &str = "canaries";
 const ID: u64 = 1_050_118_621_198_921_729;
 
 /// Of all functions.
-pub async fn inputs(stack: &Deployed) -> Vec<Input> {
+pub async fn inputs(stack: &Local) -> Vec<Input> {
     let host = host().await;
     let poll = |path: &str| Input {
         function: "tweet-poller",
@@ -48,7 +48,7 @@ pub async fn inputs(stack: &Deployed) -> Vec<Input> {
     inputs
 }
 
-fn ingester(stack: &Deployed) -> Input {
+fn ingester(stack: &Local) -> Input {
     let user = json!({"id_str": "12", "screen_name": CANARY, "name": CANARY, "location": CANARY});
     let media = json!([{"id_str": "77", "type": "photo", "ext_alt_text": CANARY,
         "media_url_https": format!("https://pbs.twimg.com/{CANARY}.jpg")}]);
@@ -94,7 +94,7 @@ fn ingester(stack: &Deployed) -> Input {
     }
 }
 
-fn fetcher(stack: &Deployed, host: &str) -> Input {
+fn fetcher(stack: &Local, host: &str) -> Input {
     let lower = CANARY.to_lowercase();
     let urls = [
         format!("https://{host}/{CANARY}/photo?name={CANARY}#{CANARY}"),
@@ -123,8 +123,8 @@ fn fetcher(stack: &Deployed, host: &str) -> Input {
     }
 }
 
-async fn thumbnailer(stack: &Deployed) -> Input {
-    let s3 = Client::new(&stack.target.sdk);
+async fn thumbnailer(stack: &Local) -> Input {
+    let s3 = Client::new(&stack.target().sdk);
     s3.create_bucket().bucket(BUCKET).send().await.expect("no other test has one of this name");
     let png = picture(300, 200, ImageFormat::Png);
     let comment = [b"\x00\x00\x00\x12tEXtComment\0".as_slice(), CANARY.as_bytes(), &[0; 4]].concat();
@@ -179,7 +179,7 @@ fn ticker() -> Input {
     Input { function: "ticker-api", environment: vec![("DELIVERY_STREAM", CANARY.to_lowercase())], events }
 }
 
-fn music(stack: &Deployed) -> Input {
+fn music(stack: &Local) -> Input {
     let song = &format!("/music/{CANARY}/{CANARY}");
     let body = &json!({CANARY: CANARY, "Lyrics": [CANARY, {"by": CANARY}]}).to_string();
     let another = &json!({"Artist": format!("not {CANARY}")}).to_string();
@@ -203,7 +203,7 @@ fn music(stack: &Deployed) -> Input {
     Input { function: "music-api", environment, events }
 }
 
-fn tweets(stack: &Deployed) -> Input {
+fn tweets(stack: &Local) -> Input {
     let variable = |name: &str| stack.output(name).to_owned();
     let events = vec![
         asked("GET", &format!("/tweets/{ID}"), &[], None),
