@@ -6,6 +6,7 @@ pub mod deadline;
 mod entries;
 pub mod limits;
 pub mod number;
+pub mod object;
 pub mod place;
 pub mod sample;
 pub mod song;

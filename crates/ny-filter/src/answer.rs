@@ -15,6 +15,10 @@ const FAILED: &str = r#","result":"ProcessingFailed""#;
 const DATA: &str = r#","data":"#;
 const END: &str = "},";
 
+/// How much the answer grows at a time. Doubled, it would take room for 6 MB where it needs 4, beside the payload; as
+/// the largest piece of memory by then it grows in place.
+const GROWTH_BYTES: usize = 256 * 1024;
+
 /// An answer, as JSON.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Answer(String);
@@ -122,7 +126,9 @@ impl AnswerWriter {
 
     fn begin(&mut self, id: &str, bytes: usize) {
         self.reserved -= smallest(id);
-        self.text.reserve(bytes);
+        if self.text.capacity() - self.text.len() < bytes {
+            self.text.reserve_exact(bytes.max(GROWTH_BYTES));
+        }
         self.text.push_str(RECORD_ID);
         self.text.push_str(id);
     }

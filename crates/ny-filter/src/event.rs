@@ -3,12 +3,10 @@
 //! Everything else (`kinesisRecordMetadata`, time stamps, ARNs) is passed over unread: whether AWS sends it as a number,
 //! as a string or not at all, it cannot break the parse.
 
-use std::{borrow::Cow, fmt, marker::PhantomData};
+use std::borrow::Cow;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, Visitor, value::MapAccessDeserializer},
-};
+use domain::object::Object;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 /// The records of one invocation, borrowed from its payload.
@@ -50,35 +48,6 @@ impl<'a> Event<'a> {
 #[derive(Deserialize)]
 struct List<T> {
     records: Vec<T>,
-}
-
-/// A JSON object as a `T`; a list is none, though a reader of structs would take its entries for the fields in turn.
-struct Object<T>(T);
-
-impl<T> Object<T> {
-    fn fields(self) -> T {
-        self.0
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ObjectVisitor(PhantomData)).map(Object)
-    }
-}
-
-struct ObjectVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(map))
-    }
 }
 
 impl<'a> Record<'a> {

@@ -13,7 +13,6 @@ mod answer;
 mod entry;
 mod event;
 mod handler;
-mod payload;
 mod sentence;
 mod tally;
 

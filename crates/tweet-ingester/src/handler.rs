@@ -5,10 +5,10 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use bytes::Bytes;
 use domain::deadline::time_to_work;
-use lambda_runtime::{Diagnostic, LambdaEvent};
-use serde::Serialize;
-use serde_json::value::RawValue;
+use lambda_runtime::Diagnostic;
+use serde::{Serialize, de::IgnoredAny};
 use telemetry::{metric::Count, metrics};
 use tokio::{join, time::Instant};
 use tracing::{info, warn};
@@ -21,14 +21,11 @@ use crate::{
     table::{Fate, Table, Writes},
 };
 
-/// Stores what a batch holds; the event is taken raw, for the runtime fails all of it when one record is odd.
-pub async fn handle(
-    event: LambdaEvent<Box<RawValue>>,
-    table: &Table,
-    quarantine: &Quarantine,
-) -> Result<Answer, Error> {
-    let budget = time_to_work(event.context.deadline, SystemTime::now());
-    ingest(&event.payload, table, quarantine, Instant::now() + budget).await
+/// Stores what a batch holds, until there is just time to answer before `deadline_ms`.
+pub async fn handle(payload: Bytes, deadline_ms: u64, table: &Table, quarantine: &Quarantine) -> Result<Answer, Error> {
+    let budget = time_to_work(deadline_ms, SystemTime::now());
+    let event = str::from_utf8(&payload).map_err(|_| Error::Unreadable)?;
+    ingest(event, table, quarantine, Instant::now() + budget).await
 }
 
 /// The first record that must come again, with all after it.
@@ -47,18 +44,18 @@ struct BatchItemFailure {
 /// Why a batch must come again as a whole.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
+    /// Whatever it holds, to say that it is stored would lose it.
+    #[error("the event is not JSON")]
+    Unreadable,
     /// Null or nothing in place of a number would say the same, less clearly.
     #[error("record {0} of the batch failed and has no sequence number to be reported by")]
     UnnumberedRecord(usize),
 }
 
-async fn ingest(event: &RawValue, table: &Table, quarantine: &Quarantine, stop: Instant) -> Result<Answer, Error> {
+async fn ingest(event: &str, table: &Table, quarantine: &Quarantine, stop: Instant) -> Result<Answer, Error> {
     let start = Instant::now();
-    metrics::count(Count::BytesIn, event.get().len());
-    let records = event::records(event).unwrap_or_else(|| {
-        warn!("not a Kinesis event, nothing to store");
-        Vec::new()
-    });
+    metrics::count(Count::BytesIn, event.len());
+    let records = records(event)?;
     let batch = Batch::read(&records);
     let (writes, mut failed) = join!(table.store(&batch.tweets, stop), quarantine.keep(&records, &batch.poison, stop));
     let refused = refused(&batch, &writes);
@@ -67,6 +64,15 @@ async fn ingest(event: &RawValue, table: &Table, quarantine: &Quarantine, stop: 
     failed.extend(unstored(&batch, &writes));
     report(&records, &batch, &writes, quarantined, &failed, start.elapsed());
     answer(&records, failed.first().copied())
+}
+
+fn records(event: &str) -> Result<Vec<Record<'_>>, Error> {
+    if let Some(records) = event::records(event) {
+        return Ok(records);
+    }
+    let _: IgnoredAny = serde_json::from_str(event).map_err(|_| Error::Unreadable)?;
+    warn!("not a Kinesis event, nothing to store");
+    Ok(Vec::new())
 }
 
 /// Records of which DynamoDB refuses a tweet, with all their reasons: the object of a record is replaced.
@@ -143,6 +149,7 @@ fn kinds(skipped: &BTreeMap<&'static str, usize>) -> String {
 impl From<Error> for Diagnostic {
     fn from(error: Error) -> Diagnostic {
         let error_type = match error {
+            Error::Unreadable => "UnreadableEvent",
             Error::UnnumberedRecord(_) => "UnnumberedRecord",
         };
         Diagnostic { error_type: error_type.to_owned(), error_message: error.to_string() }

@@ -22,7 +22,8 @@ mod table;
 
 use std::env;
 
-use lambda_runtime::{Error, Runtime, service_fn};
+use lambda_runtime::{Error, LambdaEvent, Runtime, service_fn};
+use payload::Payload;
 
 use crate::{quarantine::Quarantine, table::Table};
 
@@ -34,6 +35,10 @@ async fn main() -> Result<(), Error> {
     let aws = sdk_config::load().await;
     let table = Table::new(aws_sdk_dynamodb::Client::new(&aws), table);
     let quarantine = Quarantine::new(aws_sdk_s3::Client::new(&aws), bucket);
-    let service = service_fn(|event| handler::handle(event, &table, &quarantine));
-    Runtime::new(service).layer(telemetry::InvocationLayer).run().await
+    let payload = Payload::default();
+    let handed_over = payload.clone();
+    let service = service_fn(|event: LambdaEvent<()>| {
+        handler::handle(handed_over.take(), event.context.deadline, &table, &quarantine)
+    });
+    Runtime::new(service).layer(payload).layer(telemetry::InvocationLayer).run().await
 }

@@ -17,7 +17,7 @@ use tracing::warn;
 use crate::{
     batch::{Poison, Reason},
     cause::cause,
-    event::{Kinesis, Record},
+    event::{Kinesis, Record, is_number},
 };
 
 /// Enough for a whole batch of poison within one invocation, far below what S3 takes from one prefix
@@ -73,10 +73,7 @@ impl Quarantine {
 fn key(record: &Record<'_>) -> String {
     let day = record.arrival.as_deref().and_then(day).unwrap_or_else(|| "unknown".to_owned());
     let shard = record.event_id.as_deref().and_then(shard).unwrap_or("shardId-unknown");
-    let name = match record.sequence_number.as_deref() {
-        Some(number) if is_number(number) => number.to_owned(),
-        _ => format!("unnumbered-{:016x}", hash(record.raw)),
-    };
+    let name = record.number().map_or_else(|| format!("unnumbered-{:016x}", hash(record.raw)), str::to_owned);
     format!("quarantine/dt={day}/{shard}/{name}.json")
 }
 
@@ -92,15 +89,10 @@ fn shard(event_id: &str) -> Option<&str> {
     shard.strip_prefix("shardId-").is_some_and(is_number).then_some(shard)
 }
 
-/// Only digits, and few enough for a key.
-fn is_number(text: &str) -> bool {
-    (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 /// Without a random seed, unlike the hash of a map.
-fn hash(raw: &RawValue) -> u64 {
+fn hash(raw: Option<&RawValue>) -> u64 {
     let mut hasher = DefaultHasher::new();
-    hasher.write(raw.get().as_bytes());
+    hasher.write(raw.map_or("", RawValue::get).as_bytes());
     hasher.finish()
 }
 
@@ -122,7 +114,7 @@ fn object(record: &Record<'_>, reason: &str) -> Vec<u8> {
         reason,
         event_id: record.event_id.as_deref(),
         kinesis: &record.kinesis,
-        record: record.data().is_none().then_some(record.raw),
+        record: record.raw.filter(|_| record.data().is_none()),
     };
     serde_json::to_vec(&kept).expect("its parts are strings and JSON that was parsed before")
 }

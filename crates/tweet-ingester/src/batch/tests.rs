@@ -1,12 +1,12 @@
 //! Batches read from events.
 
-use serde_json::{json, value::RawValue};
+use serde_json::json;
 
 use super::*;
 use crate::{event, item::tests::sized};
 
 /// An event as Kinesis sends it; the first record has the sequence number 100, the next 101.
-pub fn kinesis_event(payloads: &[&str]) -> Box<RawValue> {
+pub fn kinesis_event(payloads: &[&str]) -> String {
     let records = payloads.iter().enumerate().map(|(index, payload)| {
         let number = (100 + index).to_string();
         json!({
@@ -27,9 +27,9 @@ pub fn kinesis_event(payloads: &[&str]) -> Box<RawValue> {
 }
 
 /// An event of records that are written out.
-pub fn raw_event(records: impl IntoIterator<Item = String>) -> Box<RawValue> {
+pub fn raw_event(records: impl IntoIterator<Item = String>) -> String {
     let records: Vec<_> = records.into_iter().collect();
-    RawValue::from_string(format!(r#"{{"Records":[{}]}}"#, records.join(","))).unwrap()
+    format!(r#"{{"Records":[{}]}}"#, records.join(","))
 }
 
 /// A status with nothing but an id and a text.
@@ -37,7 +37,7 @@ pub fn status(id: u64, text: &str) -> String {
     json!({ "id": id, "id_str": id.to_string(), "text": text }).to_string()
 }
 
-fn read(event: &RawValue) -> Batch {
+fn read(event: &str) -> Batch {
     Batch::read(&event::records(event).unwrap())
 }
 
@@ -69,7 +69,7 @@ fn a_record_without_a_payload_says_why() {
 #[test]
 fn packed_records_are_read_each_and_go_by_the_number_of_their_record() {
     let event = include_str!("../../../../events/tweet-ingester/aggregated.json");
-    let batch = read(&RawValue::from_string(event.to_owned()).unwrap());
+    let batch = read(event);
     assert_eq!(held(&batch), [(0, 0), (0, 1), (1, 2), (3, 3)]);
     assert_eq!(batch.skipped, BTreeMap::from([("limit", 1)]));
     let [(1, in_packed), (2, wrong_checksum)] = &reasons(&batch)[..] else { panic!("{:?}", reasons(&batch)) };

@@ -42,7 +42,7 @@ fn closed() -> Rule {
     mock!(Client::put_object).sequence().http_status(503, None).repeatedly().build()
 }
 
-async fn answer_to(event: &RawValue, table: &Table, bucket: &Rule) -> Result<String, Error> {
+async fn answer_to(event: &str, table: &Table, bucket: &Rule) -> Result<String, Error> {
     let stop = Instant::now() + Duration::from_secs(20);
     let answer = ingest(event, table, &quarantine(bucket), stop).await?;
     Ok(serde_json::to_string(&answer).unwrap())
@@ -66,7 +66,7 @@ async fn every_event_of_the_folder_gets_its_answer() {
         if !expected.exists() {
             continue;
         }
-        let event: Box<RawValue> = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        let event = fs::read_to_string(&path).unwrap();
         let answer = answer_to(&event, &table(&[&stored()]), &open().0).await.unwrap();
         let expected: serde_json::Value = serde_json::from_slice(&fs::read(&expected).unwrap()).unwrap();
         assert_eq!(serde_json::from_str::<serde_json::Value>(&answer).unwrap(), expected, "{}", path.display());
@@ -213,8 +213,14 @@ async fn the_first_record_is_reported_when_the_time_is_over() {
 #[tokio::test]
 async fn what_is_no_kinesis_event_fails_nothing() {
     for event in ["{}", "null", r#"{"Records":[]}"#, r#"{"key1":"value1"}"#] {
-        let event: Box<RawValue> = serde_json::from_str(event).unwrap();
-        assert_eq!(answer_to(&event, &table(&[]), &open().0).await, nothing_failed());
+        assert_eq!(answer_to(event, &table(&[]), &open().0).await, nothing_failed());
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_cannot_be_read_fails_the_invocation() {
+    for event in ["", r#"{"Records":["#, "tweets"] {
+        assert_eq!(answer_to(event, &table(&[]), &open().0).await, Err(Error::Unreadable), "{event}");
     }
 }
 
