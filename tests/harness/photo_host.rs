@@ -33,8 +33,13 @@ pub fn url_down_for(host: SocketAddr, outage: Duration, name: &str) -> String {
     format!("https://{host}/down/{}/{name}", (now() + outage).as_millis())
 }
 
+/// What the host has at every address.
+pub fn picture() -> Vec<u8> {
+    jpeg(640, 480)
+}
+
 async fn photo(Path(_): Path<String>) -> Response {
-    ([(header::CONTENT_TYPE, "image/jpeg")], jpeg(640, 480)).into_response()
+    ([(header::CONTENT_TYPE, "image/jpeg")], picture()).into_response()
 }
 
 async fn down(Path((until_ms, name)): Path<(u64, String)>) -> Response {

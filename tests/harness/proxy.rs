@@ -8,7 +8,7 @@ use std::{
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderMap, Request, Response, StatusCode, header},
+    http::{HeaderMap, Request, Response, StatusCode, header, request::Parts},
 };
 use http_body_util::{BodyExt, Full};
 use hyper::{server::conn::http1, service::service_fn};
@@ -16,6 +16,7 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::{TokioExecutor, TokioIo},
 };
+use sha2::{Digest, Sha256};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::kill::kill;
@@ -29,6 +30,13 @@ pub struct Call {
     pub path: String,
     /// The body.
     pub body: Bytes,
+}
+
+impl Call {
+    /// Whether a function is called by it.
+    pub fn invokes(&self) -> bool {
+        self.path.ends_with("/invocations")
+    }
 }
 
 /// What is done to a call.
@@ -50,6 +58,8 @@ pub enum Fault {
     Slow(Duration),
     /// The service does it, and another answer comes.
     Altered(fn(&Call, Bytes) -> Bytes),
+    /// The service does something else: it has another body, exactly as long.
+    Rewritten(fn(&Call) -> Bytes),
     /// The service never hears of it, and the answer says that it is done.
     Pretended(&'static str),
     /// The process of this number is killed before the service has the call.
@@ -148,6 +158,11 @@ async fn answer(request: Request<hyper::body::Incoming>, way: &Way) -> Result<Re
             let answer = forward(way, parts, &call.path, body).await.ok_or(Closed)?;
             Ok(whole(answer.map(|answer| alter(&call, answer))))
         }
+        Fault::Rewritten(rewrite) => {
+            let body = rewrite(&call);
+            assert_eq!(body.len(), call.body.len(), "the caller has signed the length");
+            forward(way, signed_for(parts, &call.body), &call.path, body).await.map(whole).ok_or(Closed)
+        }
         Fault::KilledBefore(process) => {
             kill(process);
             Err(Closed)
@@ -178,7 +193,7 @@ fn operation(headers: &HeaderMap, method: &str) -> String {
 }
 
 /// As it came, its host included: the caller has signed it.
-async fn forward(way: &Way, mut parts: axum::http::request::Parts, path: &str, body: Bytes) -> Option<Response<Bytes>> {
+async fn forward(way: &Way, mut parts: Parts, path: &str, body: Bytes) -> Option<Response<Bytes>> {
     let upstream = way.upstream.get()?;
     parts.uri = format!("{upstream}{path}").parse().ok()?;
     for name in [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION] {
@@ -187,6 +202,14 @@ async fn forward(way: &Way, mut parts: axum::http::request::Parts, path: &str, b
     let (mut parts, body) = way.client.request(Request::from_parts(parts, Full::new(body))).await.ok()?.into_parts();
     parts.headers.remove(header::TRANSFER_ENCODING);
     Some(Response::from_parts(parts, body.collect().await.ok()?.to_bytes()))
+}
+
+/// Tells the hash of the body that the caller has signed, which the engine believes. Content-Length is signed as well,
+/// and made anew of the body that is sent: so that one must have the same length.
+fn signed_for(mut parts: Parts, body: &[u8]) -> Parts {
+    let hash: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
+    parts.headers.insert("x-amz-content-sha256", hash.parse().expect("digits and letters"));
+    parts
 }
 
 /// In JSON, as the services answer that name their operations.

@@ -4,11 +4,14 @@ pub mod books;
 pub mod bug;
 mod digest;
 pub mod input;
+pub mod ledger;
+pub mod plan;
+mod progress;
+mod shelf;
 pub mod storm;
 
 use std::{
-    collections::BTreeMap,
-    fmt,
+    future::pending,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -18,13 +21,15 @@ use std::{
 
 use aws_sdk_firehose::types::Record;
 use aws_sdk_kinesis::{primitives::Blob, types::PutRecordsRequestEntry};
-use delivery::fact::Fact;
 
 use self::{
     books::Books,
-    bug::Bug,
     input::{Expected, Generator, Sent},
-    storm::{Outage, Service, Storm},
+    ledger::Ledger,
+    plan::Plan,
+    progress::Progress,
+    shelf::Before,
+    storm::{Service, Storm},
 };
 use crate::{background::on_background, cli, kill::kill_function, local::Local, proxy::Proxy};
 
@@ -41,100 +46,25 @@ const PATIENCE_BEFORE_REDRIVE: Duration = Duration::from_secs(60);
 /// Records a second: as many as debug builds of the functions can follow on two cores.
 const RATE: f64 = 500.0;
 
-/// A bug that goes on and on is found after so long.
-const PATIENCE_WITH_A_BUG: Duration = Duration::from_secs(12);
-
-/// With a bug planted so many calls to the table fail: three attempts of each of the calls of a batch.
-const FAILING_WRITES: usize = 40;
-
-/// Longer than a batch waits for its next retry after a short outage: then nothing more comes by itself.
+/// Longer than S3's word to the thumbnailer waits for its second retry, and Firehose for more records: when no batch
+/// waits either, nothing more comes by itself.
 const QUIET: Duration = Duration::from_millis(3_500);
 
 const LOOK: Duration = Duration::from_secs(1);
-
-/// One run.
-pub struct Plan {
-    /// Makes the same input and the same faults again.
-    pub seed: u64,
-    /// How many records are sent, of all kinds.
-    pub records: usize,
-    /// Times in which a service does nothing.
-    pub outages: Vec<Outage>,
-    /// Things go wrong for so long at least, also when all is sent.
-    pub at_least: Duration,
-    /// How often a function is killed.
-    pub kill_every: Duration,
-    /// A bug that a function has.
-    pub bug: Option<Bug>,
-    /// How long the end is waited for.
-    pub patience: Duration,
-}
-
-impl Plan {
-    /// A long one: after each 40 s one service is out for 15 to 30 s, every 3 s a function dies.
-    pub fn long(seed: u64, records: usize) -> Plan {
-        let mut rng = fastrand::Rng::with_seed(seed);
-        let outage = |n: u64| {
-            let from = Duration::from_secs(20 + 60 * n);
-            let service = if n.is_multiple_of(2) { Service::DynamoDb } else { Service::S3 };
-            Outage { service, from, to: from + Duration::from_secs(rng.u64(15..=30)) }
-        };
-        let outages = (0..60).map(outage).collect();
-        Plan {
-            seed,
-            records,
-            outages,
-            at_least: Duration::ZERO,
-            kill_every: Duration::from_secs(3),
-            bug: None,
-            patience: PATIENCE,
-        }
-    }
-
-    /// A short one: first the table is out, then the buckets.
-    pub fn short(seed: u64, records: usize) -> Plan {
-        let out = |service, from, to| Outage { service, from: Duration::from_secs(from), to: Duration::from_secs(to) };
-        Plan {
-            seed,
-            records,
-            outages: vec![out(Service::DynamoDb, 0, 3), out(Service::S3, 3, 5)],
-            at_least: Duration::from_secs(5),
-            kill_every: Duration::from_secs(1),
-            bug: None,
-            patience: PATIENCE,
-        }
-    }
-
-    /// Fair weather but for the first writes, and a bug.
-    pub fn of_bug(seed: u64, records: usize, bug: Bug) -> Plan {
-        let plan = Plan::short(seed, records);
-        Plan { outages: Vec::new(), at_least: Duration::ZERO, bug: Some(bug), patience: PATIENCE_WITH_A_BUG, ..plan }
-    }
-}
 
 /// A stack in a storm; several soaks may follow one another.
 pub struct Soak {
     stack: Local,
     storm: Arc<Storm>,
     functions: Vec<String>,
+    runs: AtomicUsize,
 }
 
-/// What came of a soak.
-pub struct Ledger {
-    /// What was sent and must be found.
-    pub expected: Expected,
-    /// What does not add up.
-    pub books: Books,
-    /// Faults by service and kind.
-    pub faults: BTreeMap<(Service, &'static str), usize>,
-    /// Functions that were killed.
-    pub kills: usize,
-    /// How long sending took.
-    pub sending: Duration,
-    /// How long it took from the last fault until everything was there.
-    pub recovery: Duration,
-    /// How often redrive ran.
-    pub redrives: usize,
+/// The end of a soak.
+struct Rest {
+    books: Books,
+    /// Since when they balance.
+    balanced: Option<Instant>,
 }
 
 impl Soak {
@@ -157,17 +87,17 @@ impl Soak {
         for function in KILLED {
             functions.push(stack.physical_name(function).await);
         }
-        Soak { stack, storm, functions }
+        Soak { stack, storm, functions, runs: AtomicUsize::new(0) }
     }
 
-    /// Sends everything, has things go wrong, and waits until the books balance, or never will.
+    /// Sends everything, has things go wrong, and waits until nothing more comes.
     pub async fn run(&self, plan: Plan, mut report: impl FnMut(usize)) -> Ledger {
-        let name = format!("soak-{}", plan.seed);
+        let before = Before::look(&self.stack).await;
+        let name = format!("soak-{}-{}", plan.seed, self.runs.fetch_add(1, Ordering::Relaxed));
         let mut generator = Generator::new(plan.seed, &name, self.stack.photo_host);
-        let kills = AtomicUsize::new(0);
+        let (is_sound, kills) = (plan.bugs.is_empty(), AtomicUsize::new(0));
         self.stack.forget_facts();
-        self.storm.begin(plan.seed, plan.outages);
-        plan.bug.iter().for_each(|&bug| self.storm.plant(bug, FAILING_WRITES));
+        self.storm.begin(plan.seed, plan.weather, plan.bugs);
         let begun = Instant::now();
         let feed = async {
             self.feed(&mut generator, plan.records, &mut report).await;
@@ -179,19 +109,23 @@ impl Soak {
             sending = feed => sending,
             () = self.kill(plan.kill_every, &kills) => unreachable!("the functions go round in a cycle"),
         };
-        self.storm.end();
-        let calm = Instant::now();
-        let (books, redrives) = match plan.bug {
-            Some(_) => (self.come_to_rest(&generator.expected, plan.patience).await, 0),
-            None => self.settle(&generator.expected, plan.patience).await,
+        self.storm.calm();
+        let (calm, expected) = (Instant::now(), generator.expected);
+        let (Rest { books, balanced }, redrives) = match is_sound {
+            true => self.settle(&before, &expected).await,
+            // Sent again, what a bug has lost might be found.
+            false => (self.come_to_rest(&before, &expected, PATIENCE).await, 0),
         };
+        let faults = self.storm.done();
+        self.storm.end();
         Ledger {
-            expected: generator.expected,
+            expected,
             books,
-            faults: self.storm.done(),
+            faults,
             kills: kills.into_inner(),
             sending,
-            recovery: calm.elapsed(),
+            recovery: balanced.map(|balanced| balanced - calm),
+            took: begun.elapsed(),
             redrives,
         }
     }
@@ -242,51 +176,50 @@ impl Soak {
         put.send().await.expect("S3 takes it");
     }
 
-    async fn kill(&self, every: Duration, kills: &AtomicUsize) {
+    async fn kill(&self, every: Option<Duration>, kills: &AtomicUsize) {
+        let Some(every) = every else { return pending().await };
         for function in self.functions.iter().cycle() {
             tokio::time::sleep(every).await;
             kills.fetch_add(kill_function(function), Ordering::Relaxed);
         }
     }
 
-    /// Until the books balance, or nothing more comes.
-    async fn come_to_rest(&self, expected: &Expected, patience: Duration) -> Books {
-        let (begun, mut calls, mut changed) = (Instant::now(), 0, Instant::now());
+    /// Until nothing more comes: what balances at one moment may be too much at the next.
+    async fn come_to_rest(&self, before: &Before, expected: &Expected, patience: Duration) -> Rest {
+        let (begun, mut changed) = (Instant::now(), Instant::now());
+        let (mut work, mut balanced) = (self.work(), None);
         loop {
-            let books = Books::check(&self.stack, expected).await;
-            if std::mem::replace(&mut calls, self.storm.calls()) != calls {
+            let books = Books::check(&self.stack, before, expected).await;
+            balanced = books.balance().then(|| balanced.unwrap_or_else(Instant::now));
+            if std::mem::replace(&mut work, self.work()) != work {
                 changed = Instant::now();
             }
-            let rests = changed.elapsed() > QUIET && self.ingested() >= expected.records();
-            if books.balance() || rests || begun.elapsed() > patience {
-                return books;
+            let rests = changed.elapsed() > QUIET && self.is_done(expected);
+            if rests || begun.elapsed() > patience {
+                return Rest { books, balanced };
             }
             tokio::time::sleep(LOOK).await;
         }
     }
 
-    /// Records of the stream that the ingester has done, or that were given up.
-    fn ingested(&self) -> usize {
-        let records = |fact: &Fact| match fact {
-            Fact::Done { function, records }
-            | Fact::Retried { function, done: records, .. }
-            | Fact::GivenUp { function, records, .. }
-                if function.contains("TweetIngester") =>
-            {
-                *records
-            }
-            _ => 0,
-        };
-        self.stack.facts().iter().map(records).sum()
+    /// Grows with every call of a function and with everything that the deliveries do.
+    fn work(&self) -> (u64, usize) {
+        (self.storm.calls(), self.stack.facts().len())
+    }
+
+    /// Whether every record has gone through its function, and none goes again.
+    fn is_done(&self, expected: &Expected) -> bool {
+        let Progress { ingested, judged, waits, .. } = Progress::of(&self.stack.facts());
+        ingested >= expected.records() && judged >= expected.events() && !waits
     }
 
     /// What does not come by itself is sent again, as a person would.
-    async fn settle(&self, expected: &Expected, patience: Duration) -> (Books, usize) {
+    async fn settle(&self, before: &Before, expected: &Expected) -> (Rest, usize) {
         let (begun, mut redrives) = (Instant::now(), 0);
         loop {
-            let books = self.come_to_rest(expected, PATIENCE_BEFORE_REDRIVE).await;
-            if books.balance() || begun.elapsed() > patience {
-                return (books, redrives);
+            let rest = self.come_to_rest(before, expected, PATIENCE_BEFORE_REDRIVE).await;
+            if rest.balanced.is_some() || begun.elapsed() > PATIENCE {
+                return (rest, redrives);
             }
             self.redrive().await;
             redrives += 1;
@@ -297,35 +230,4 @@ impl Soak {
         let output = cli::stack(&self.stack.target(), &["redrive"]).await;
         assert!(output.status.success(), "the redrive failed: {}", String::from_utf8_lossy(&output.stderr));
     }
-}
-
-impl fmt::Display for Ledger {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let total: usize = self.expected.sent.values().sum();
-        writeln!(f, "sent {total} in {:.1} s: {}", self.sending.as_secs_f64(), list(&self.expected.sent))?;
-        let expected = &self.expected;
-        writeln!(
-            f,
-            "expected: {} items, {} quarantined, {} lines, {} failed events, {} pictures with thumbnails",
-            expected.tweets.len(),
-            expected.poison.len(),
-            expected.lines.len(),
-            expected.failed.len(),
-            expected.pictures.len(),
-        )?;
-        let faults: usize = self.faults.values().sum();
-        writeln!(f, "faults {faults}, kills {}", self.kills)?;
-        for ((service, fault), count) in &self.faults {
-            writeln!(f, "  {service:?} {fault}: {count}")?;
-        }
-        writeln!(f, "recovered in {:.1} s, redrives {}", self.recovery.as_secs_f64(), self.redrives)?;
-        for fault in books::ALL {
-            write!(f, "{fault:?} {}  ", self.books.count(fault))?;
-        }
-        write!(f, "\n{}", self.books)
-    }
-}
-
-fn list(counts: &BTreeMap<&'static str, usize>) -> String {
-    counts.iter().map(|(kind, count)| format!("{kind} {count}")).collect::<Vec<_>>().join(", ")
 }

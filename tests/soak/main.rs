@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
-use tests::soak::{Plan, Soak};
+use tests::soak::{Soak, plan::Plan};
 
 /// Everything goes wrong that can; at the end the books are checked.
 #[derive(Parser)]

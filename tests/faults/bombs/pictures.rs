@@ -1,5 +1,7 @@
 //! Pictures that claim, or unfold into, far more than their files hold.
 
+use tests::pictures::png_chunk;
+
 /// A file, and what the log has to say of it.
 pub struct Picture {
     /// What is wrong with it.
@@ -51,19 +53,8 @@ fn png(edge: u32, bits: u8, color_type: u8) -> Vec<u8> {
     let row = 1 + u64::from(edge) * u64::from(bits / 8) * channels;
     let header = [&edge.to_be_bytes()[..], &edge.to_be_bytes(), &[bits, color_type, 0, 0, 0]].concat();
     let data = deflated_zeros(row * u64::from(edge));
-    [b"\x89PNG\r\n\x1A\n".to_vec(), chunk(b"IHDR", &header), chunk(b"IDAT", &data), chunk(b"IEND", &[])].concat()
-}
-
-fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
-    let body = [&kind[..], data].concat();
-    let length = u32::try_from(data.len()).expect("a chunk is small");
-    [&length.to_be_bytes()[..], &body, &crc32(&body).to_be_bytes()].concat()
-}
-
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0_u32, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| crc >> 1 ^ if crc & 1 == 1 { 0xEDB8_8320 } else { 0 })
-    })
+    [b"\x89PNG\r\n\x1A\n".to_vec(), png_chunk(b"IHDR", &header), png_chunk(b"IDAT", &data), png_chunk(b"IEND", &[])]
+        .concat()
 }
 
 /// As zlib: zeros, then again and again the last 258 bytes, 13 bits each time

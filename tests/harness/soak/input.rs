@@ -1,31 +1,31 @@
 //! What a soak sends, and what must have become of it; the same for the same seed.
 
+mod aggregates;
+mod poison;
+mod tweets;
+mod uploads;
+
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     net::SocketAddr,
-    time::Duration,
 };
 
-use domain::{
-    place::Place,
-    sample,
-    tweet::{self, Tweet},
-};
+use domain::{place::Place, sample};
 use fastrand::Rng;
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::digest::digest;
-use crate::{photo_host::url_down_for, pictures::jpeg};
+use crate::photo_host;
 
-/// Generated tweets have photos at a host that is not asked; so many of a hundred keep them, at ours.
-const WITH_PHOTO_PERCENT: u8 = 2;
-
-/// Tweets that are sent a second time later on.
-const REPEATED_PERCENT: u8 = 3;
-
-/// A host is down for some of the photos.
-const PHOTO_OUTAGE: Duration = Duration::from_secs(4);
+/// Kinds of input that go into the stream.
+const OF_STREAM: [&str; 7] = [
+    "tweets",
+    "tweets again",
+    "tweets with refused photos",
+    "documents of several tweets",
+    "aggregates",
+    "messages of the stream",
+    "poison",
+];
 
 /// Something to send.
 pub enum Sent {
@@ -44,25 +44,47 @@ pub struct Expected {
     pub tweets: HashMap<u64, u64>,
     /// Records that are kept in quarantine.
     pub poison: BTreeSet<Vec<u8>>,
-    /// Lines of New York.
-    pub lines: BTreeSet<String>,
-    /// Events that are told as failed.
-    pub failed: BTreeSet<Vec<u8>>,
-    /// Events that are nowhere.
-    pub dropped: usize,
-    /// Keys with a photo and a thumbnail.
-    pub pictures: BTreeSet<String>,
-    /// Keys with an upload that is no picture.
+    /// Events of New York, which become lines.
+    pub new_york: BTreeSet<String>,
+    /// Events of French departments, which are told as failed.
+    pub french: BTreeSet<String>,
+    /// Events of other places, which are nowhere.
+    pub elsewhere: BTreeSet<String>,
+    /// Photos and uploads, each with a thumbnail under the same key.
+    pub pictures: BTreeMap<String, Picture>,
+    /// Photos that must not be fetched, by the key that tells of each.
+    pub refused: BTreeMap<String, Refused>,
+    /// Keys with an upload that is no picture, or too large a one.
     pub no_pictures: BTreeSet<String>,
     /// How much of each kind was sent.
     pub sent: BTreeMap<&'static str, usize>,
 }
 
+/// A picture.
+pub struct Picture {
+    /// The tweet whose photo it is; none if a person has uploaded it.
+    pub tweet: Option<u64>,
+    /// Its size.
+    pub bytes: usize,
+}
+
+/// A photo that must not be fetched.
+pub struct Refused {
+    /// The tweet whose photo it is.
+    pub tweet: u64,
+    /// Where it lies.
+    pub url: String,
+}
+
 impl Expected {
-    /// How many records went into the stream.
+    /// How many events went into Firehose.
+    pub fn events(&self) -> usize {
+        self.sent.get("events").copied().unwrap_or_default()
+    }
+
+    /// How many records went into the stream; an aggregate is one.
     pub fn records(&self) -> usize {
-        let of_stream = ["tweets", "tweets again", "messages of the stream", "poison"];
-        of_stream.iter().filter_map(|kind| self.sent.get(kind)).sum()
+        OF_STREAM.iter().filter_map(|kind| self.sent.get(kind)).sum()
     }
 }
 
@@ -71,6 +93,7 @@ pub struct Generator {
     rng: Rng,
     name: String,
     photo_host: SocketAddr,
+    photo_bytes: usize,
     number: u64,
     again: VecDeque<Vec<u8>>,
     /// What must be found at the end.
@@ -80,63 +103,36 @@ pub struct Generator {
 impl Generator {
     /// Input for this seed, under a name of its own.
     pub fn new(seed: u64, name: &str, photo_host: SocketAddr) -> Generator {
-        let (rng, name) = (Rng::with_seed(seed), name.to_owned());
-        Generator { rng, name, photo_host, number: 0, again: VecDeque::new(), expected: Expected::default() }
+        Generator {
+            rng: Rng::with_seed(seed),
+            name: name.to_owned(),
+            photo_host,
+            photo_bytes: photo_host::picture().len(),
+            number: 0,
+            again: VecDeque::new(),
+            expected: Expected::default(),
+        }
     }
 
     /// The next input.
     pub fn make(&mut self) -> Sent {
         self.number += 1;
         match self.rng.u16(..1_000) {
-            0..600 => self.tweet(),
+            0..586 => self.tweet(),
+            586..590 => self.refused_photos(),
+            590..595 => self.document(),
+            595..600 => self.aggregate(),
             600..620 => self.control(),
             620..640 => self.poison(),
             640..642 => self.upload(),
-            642..643 => self.no_picture(),
+            642..644 => self.no_picture(),
+            644..646 => self.bomb(),
             _ => self.event(),
         }
     }
 
     fn count(&mut self, kind: &'static str) {
         *self.expected.sent.entry(kind).or_default() += 1;
-    }
-
-    fn tweet(&mut self) -> Sent {
-        if let Some(record) = self.again.pop_front().filter(|_| self.rng.u8(..100) < REPEATED_PERCENT) {
-            self.count("tweets again");
-            return Sent::Record(record);
-        }
-        let now = Timestamp::now();
-        // Worker and sequence of an id are free to tell tweets of one millisecond apart.
-        let id = sample::tweet_id(now, self.rng.u32(..));
-        let record = sample::tweet(&mut self.rng, id, now).to_string();
-        let has_photos = !tweets(record.as_bytes()).iter().all(|tweet| tweet.photos.is_empty());
-        let keeps = self.rng.u8(..100) < WITH_PHOTO_PERCENT;
-        let record = match (has_photos, keeps) {
-            (true, true) => self.with_photos_here(&record),
-            (true, false) => plain(id, now),
-            (false, _) => record,
-        };
-        for tweet in tweets(record.as_bytes()) {
-            self.expected.tweets.insert(tweet.id, digest(&tweet));
-            let keys = tweet.photos.iter().map(|photo| format!("photos/{}/{}.jpg", tweet.id, photo.id));
-            self.expected.pictures.extend(keys);
-        }
-        self.count("tweets");
-        let record = record.into_bytes();
-        self.again.push_back(record.clone());
-        self.again.truncate(1_000);
-        Sent::Record(record)
-    }
-
-    /// Now and then the host is down at first.
-    fn with_photos_here(&mut self, record: &str) -> String {
-        let host = match self.rng.u8(..20) {
-            0 => url_down_for(self.photo_host, PHOTO_OUTAGE, ""),
-            _ => format!("https://{}/photo/", self.photo_host),
-        };
-        let place = host.trim_start_matches("https://");
-        record.replace("pbs.twimg.com/media/", place)
     }
 
     fn control(&mut self) -> Sent {
@@ -151,76 +147,32 @@ impl Generator {
         Sent::Record(message.to_string().into_bytes())
     }
 
-    /// Ten kinds of what is no tweet, each one different.
-    fn poison(&mut self) -> Sent {
-        self.count("poison");
-        let mark = format!("{}-{}", self.name, self.number);
-        let poison = match self.number % 10 {
-            0 => [mark.as_bytes(), &[0xFF, 0xFE]].concat(),
-            1 => format!("poison {mark}").into_bytes(),
-            2 => json!([mark]).to_string().into_bytes(),
-            3 => json!({"text": mark}).to_string().into_bytes(),
-            4 => json!({"id": "tag:search.twitter.com,2005:1", "objectType": "activity", "body": mark})
-                .to_string()
-                .into(),
-            5 => format!(r#"{{"id_str":"{mark}"#).into_bytes(),
-            6 => json!({"id_str": mark, "text": "an id that is no number"}).to_string().into_bytes(),
-            7 => format!("{mark}{}1{}", "[".repeat(10_000), "]".repeat(10_000)).into_bytes(),
-            8 => json!({"id_str": "1", "text": format!("{mark}{}", "x".repeat(420_000))}).to_string().into_bytes(),
-            _ => json!({"data": {"text": mark}}).to_string().into_bytes(),
-        };
-        self.expected.poison.insert(poison.clone());
-        Sent::Record(poison)
-    }
-
-    fn upload(&mut self) -> Sent {
-        self.count("uploads");
-        let key = format!("{}/upload {}.jpg", self.name, self.number);
-        self.expected.pictures.insert(key.clone());
-        Sent::Upload(key, jpeg(300 + self.rng.u32(..50), 200))
-    }
-
-    fn no_picture(&mut self) -> Sent {
-        self.count("uploads of no picture");
-        let key = format!("{}/broken {}.jpg", self.name, self.number);
-        self.expected.no_pictures.insert(key.clone());
-        let whole = jpeg(300, 200);
-        let end = if self.rng.bool() { whole.len() / 2 } else { 2 };
-        Sent::Upload(key, whole[..end].to_vec())
-    }
-
     fn event(&mut self) -> Sent {
         self.count("events");
         let event = sample::event(&mut self.rng);
         let place = event.as_object().and_then(|event| event.values().next()).and_then(Value::as_str);
         let text = event.to_string();
-        match Place::of(place.unwrap_or_default()) {
-            Place::NewYork => {
-                self.expected.lines.insert(format!("New York State found !! for entry: {text}"));
-            }
-            Place::FrenchDepartment => {
-                self.expected.failed.insert(text.clone().into_bytes());
-            }
-            Place::Elsewhere => self.expected.dropped += 1,
-        }
+        let events = match Place::of(place.unwrap_or_default()) {
+            Place::NewYork => &mut self.expected.new_york,
+            Place::FrenchDepartment => &mut self.expected.french,
+            Place::Elsewhere => &mut self.expected.elsewhere,
+        };
+        events.insert(text.clone());
         Sent::Event(text.into_bytes())
     }
 }
 
-fn tweets(record: &[u8]) -> Vec<Tweet> {
-    match tweet::parse(record) {
-        Ok(tweet::Record::Tweets { tweets, .. }) => tweets,
-        _ => Vec::new(),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn plain(id: u64, at: Timestamp) -> String {
-    json!({
-        "created_at": at.strftime("%a %b %d %H:%M:%S +0000 %Y").to_string(),
-        "id_str": id.to_string(),
-        "full_text": format!("number {id} &amp; nothing else"),
-        "entities": {"hashtags": [{"text": "soak"}]},
-        "user": {"id_str": "12", "screen_name": "someone"},
-    })
-    .to_string()
+    #[test]
+    fn whatever_is_sent_is_counted() {
+        let mut generator = Generator::new(1, "input", ([127, 0, 0, 1], 443).into());
+        let sent: Vec<Sent> = (0..1_000).map(|_| generator.make()).collect();
+        let records = sent.iter().filter(|sent| matches!(sent, Sent::Record(_))).count();
+        let events = sent.iter().filter(|sent| matches!(sent, Sent::Event(_))).count();
+        assert_eq!((generator.expected.records(), generator.expected.events()), (records, events));
+        assert_eq!(generator.expected.sent.values().sum::<usize>(), sent.len());
+    }
 }

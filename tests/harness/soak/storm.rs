@@ -11,9 +11,6 @@ use fastrand::Rng;
 use super::bug::Bug;
 use crate::proxy::{Call, Fault};
 
-/// Calls that fail in fair weather, out of a hundred.
-const STEADY_PERCENT: u8 = 5;
-
 /// A call that is slow takes so much longer: below the time-outs of the functions, and above.
 const SLOW: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(2_500)];
 
@@ -28,23 +25,36 @@ pub enum Service {
     Lambda,
 }
 
+/// What goes wrong with calls; nothing by default.
+#[derive(Clone, Debug, Default)]
+pub struct Weather {
+    /// Calls that fail all the time, out of a hundred.
+    pub steady_percent: u8,
+    /// Times in which a service does nothing.
+    pub outages: Vec<Outage>,
+    /// Every call to the table fails while the ingester has one of so many first batches.
+    pub failing_batches: u64,
+}
+
 /// All that goes wrong.
 #[derive(Default)]
 pub struct Storm(Mutex<State>);
 
 #[derive(Default)]
 struct State {
-    /// None in fair weather.
+    /// None when it is over.
     blowing: Option<Blowing>,
-    bug: Option<Bug>,
-    failing_writes: usize,
-    calls: u64,
+    bugs: Vec<Bug>,
+    failing_batches: u64,
+    batches: u64,
+    calls: BTreeMap<Service, u64>,
     done: BTreeMap<(Service, &'static str), usize>,
 }
 
 struct Blowing {
     seed: u64,
     begun: Instant,
+    steady_percent: u8,
     outages: Vec<Outage>,
 }
 
@@ -60,20 +70,21 @@ pub struct Outage {
 }
 
 impl Storm {
-    /// From now on things go wrong, with these outages.
-    pub fn begin(&self, seed: u64, outages: Vec<Outage>) {
-        *self.state() = State { blowing: Some(Blowing { seed, begun: Instant::now(), outages }), ..State::default() };
+    /// From now on things go wrong, and the functions have these bugs.
+    pub fn begin(&self, seed: u64, weather: Weather, bugs: Vec<Bug>) {
+        let Weather { steady_percent, outages, failing_batches } = weather;
+        let blowing = Some(Blowing { seed, begun: Instant::now(), steady_percent, outages });
+        *self.state() = State { blowing, bugs, failing_batches, ..State::default() };
     }
 
-    /// Plants a bug; so many of the next calls to the table fail, whenever they come.
-    pub fn plant(&self, bug: Bug, failing_writes: usize) {
-        let mut state = self.state();
-        (state.bug, state.failing_writes) = (Some(bug), failing_writes);
-    }
-
-    /// Nothing goes wrong any more; the bug stays.
-    pub fn end(&self) {
+    /// Nothing goes wrong any more, but for the first batches if they are still to come; the bugs stay.
+    pub fn calm(&self) {
         self.state().blowing = None;
+    }
+
+    /// The functions have no bugs any more, and nothing fails.
+    pub fn end(&self) {
+        *self.state() = State::default();
     }
 
     /// How often each fault was done, by service.
@@ -81,32 +92,31 @@ impl Storm {
         self.state().done.clone()
     }
 
-    /// How many calls there were.
+    /// How many calls there were that did some work; the deliveries ask for records and mappings all the time.
     pub fn calls(&self) -> u64 {
-        self.state().calls
+        self.state().calls.values().sum()
     }
 
     /// Decides what is done to a call.
     pub fn decide(&self, service: Service, call: &Call) -> Fault {
         let mut state = self.state();
-        state.calls += 1;
-        if service == Service::DynamoDb && state.failing_writes > 0 {
-            state.failing_writes -= 1;
-            return Fault::ServerError;
+        if service == Service::Lambda && !call.invokes() {
+            return Fault::None;
         }
-        if let Some(fault) = state.bug.and_then(|bug| bug.fault(service, call)) {
+        let number = state.count(service);
+        state.batches += u64::from(call.invokes() && call.path.contains("TweetIngester"));
+        if service == Service::DynamoDb && state.batches.saturating_sub(1) < state.failing_batches {
+            return state.note(service, Fault::ServerError);
+        }
+        if let Some(fault) = state.bugs.iter().find_map(|bug| bug.fault(service, call, number)) {
             return fault;
         }
-        let number = state.calls;
         let fault = match &state.blowing {
             // A function that fails is killed, not proxied.
             Some(blowing) if service != Service::Lambda => blowing.fault(service, number),
             _ => Fault::None,
         };
-        if let Some(name) = name(fault) {
-            *state.done.entry((service, name)).or_default() += 1;
-        }
-        fault
+        state.note(service, fault)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -114,13 +124,30 @@ impl Storm {
     }
 }
 
+impl State {
+    /// The number of a call among those to its service, from 1.
+    fn count(&mut self, service: Service) -> u64 {
+        let calls = self.calls.entry(service).or_default();
+        *calls += 1;
+        *calls
+    }
+
+    fn note(&mut self, service: Service, fault: Fault) -> Fault {
+        if let Some(name) = name(fault) {
+            *self.done.entry((service, name)).or_default() += 1;
+        }
+        fault
+    }
+}
+
 impl Blowing {
     fn fault(&self, service: Service, number: u64) -> Fault {
-        let mut rng = Rng::with_seed(self.seed ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let salt = number * 3 + service as u64;
+        let mut rng = Rng::with_seed(self.seed ^ salt.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         if self.is_out(service) {
             return [Fault::Throttled, Fault::ServerError, Fault::LostBefore][rng.usize(..3)];
         }
-        if rng.u8(..100) >= STEADY_PERCENT {
+        if rng.u8(..100) >= self.steady_percent {
             return Fault::None;
         }
         match rng.u8(..6) {
@@ -147,6 +174,11 @@ fn name(fault: Fault) -> Option<&'static str> {
         Fault::LostAfter => Some("lost after the write"),
         Fault::Cut => Some("cut"),
         Fault::Slow(_) => Some("slow"),
-        Fault::None | Fault::Altered(_) | Fault::Pretended(_) | Fault::KilledBefore(_) | Fault::KilledAfter(_) => None,
+        Fault::None
+        | Fault::Altered(_)
+        | Fault::Rewritten(_)
+        | Fault::Pretended(_)
+        | Fault::KilledBefore(_)
+        | Fault::KilledAfter(_) => None,
     }
 }
