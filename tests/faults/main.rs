@@ -7,5 +7,6 @@ mod events;
 mod hostile_urls;
 mod photo_outage;
 mod recovery;
+mod rights;
 mod soak;
 mod table;

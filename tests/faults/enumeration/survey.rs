@@ -23,8 +23,9 @@ use super::{
 };
 
 /// Cases of one process: few enough for its SDK to keep its patience, of which each retry takes a part
-/// (<https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>).
-const CASES_OF_A_PROCESS: usize = 12;
+/// (<https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>). They wait one after the other, and
+/// the last process is waited for: a start costs less than a case.
+const CASES_OF_A_PROCESS: usize = 6;
 
 /// Chooses the cases of an invocation that makes these calls.
 pub type Plan = fn(&[Seen]) -> Vec<Case>;
