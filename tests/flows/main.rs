@@ -1,5 +1,6 @@
 //! Every flow of the template on the local engine: something goes in, its effect comes out.
 
+mod commands;
 mod faq_api;
 mod music_api;
 mod ny_filter;

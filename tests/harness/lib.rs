@@ -9,6 +9,7 @@ pub mod function;
 pub mod http;
 pub mod kill;
 pub mod local;
+pub mod pages;
 pub mod photo_host;
 pub mod pictures;
 pub mod proxy;

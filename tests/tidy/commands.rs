@@ -2,10 +2,11 @@
 
 use std::{collections::BTreeSet, fs, process::Command};
 
-use tests::binaries::{binary, root};
+use tests::{
+    binaries::{binary, root},
+    pages::all,
+};
 use toml::Table;
-
-const PAGES: [&str; 2] = ["README.md", "CONTRIBUTING.md"];
 
 /// What CI runs, with the file that says so.
 const RUN_BY_CI: [(&str, &str, &str); 5] = [
@@ -16,19 +17,19 @@ const RUN_BY_CI: [(&str, &str, &str); 5] = [
     ("cargo test --workspace", ".ci/run", "step cargo test --workspace"),
 ];
 
-/// How other commands begin, and why they are not run as they stand.
+/// How other commands begin, and why they are not run as they stand on the reader's own stack or machine.
 const NOT_RUN: [(&str, &str); 22] = [
     ("cargo stack up", "it is the reader's own stack on this machine; the flows start one in the same steps"),
     ("cargo stack down", "it would end the reader's own stack; dropping a stack of the flows does the same"),
-    ("cargo stack status", "asks the reader's own stack"),
-    ("cargo stack send", "sends to the reader's own stack; the soak and the flows send the same input"),
+    ("cargo stack status", "the flow `commands` runs it on a stack of its own"),
+    ("cargo stack send", "the flow `commands` runs it on a stack of its own"),
     ("cargo stack logs", "reads the reader's own stack, and goes on until it is stopped"),
-    ("cargo stack outputs", "asks the reader's own stack"),
-    ("cargo stack redrive", "the flow `redrive` runs it on a stack of its own, as the soak does"),
+    ("cargo stack outputs", "the flow `commands` runs it on a stack of its own"),
+    ("cargo stack redrive", "the flow `commands` runs it on a stack of its own"),
     ("cargo stack soak", "takes minutes; `tests/faults/soak.rs` runs a short one"),
     ("cargo test -p tests --test", "a part of `cargo test --workspace`"),
     ("API_CASES=1000 cargo test -p tests --test", "the same test with more cases than in CI"),
-    ("curl ", "asks the reader's own stack; the flows ask the same addresses"),
+    ("curl ", "the flow `commands` runs it on a stack of its own"),
     ("export AWS_", "two assignments for the shell of the reader"),
     ("aws ", "needs the AWS CLI"),
     ("sam build", "needs the SAM CLI and an account; `.ci/lint-template` checks the template with SAM's own code"),
@@ -108,45 +109,6 @@ fn every_file_that_a_command_names_is_there() {
             assert!(root().join(word).exists(), "`{command}`: there is no {word}");
         }
     }
-}
-
-#[test]
-fn commands_are_read_out_of_pages() {
-    let page = "text\n```sh\na --b   # why\nexport X=\"$(cargo stack outputs --json | python3 -c 'c')\"\nd && e\nf &\n```\n\
-        ```\nno command\n```\n";
-    assert_eq!(
-        commands(page),
-        [
-            "a --b",
-            r#"export X="$(cargo stack outputs --json | python3 -c 'c')""#,
-            "cargo stack outputs --json",
-            "d",
-            "e",
-            "f"
-        ]
-    );
-}
-
-/// Those of all pages.
-fn all() -> Vec<String> {
-    let found: Vec<String> = PAGES.iter().flat_map(|page| commands(&read(page))).collect();
-    assert!(found.len() >= 20, "the search for commands finds too little to mean anything");
-    found
-}
-
-/// The commands of a page, and those within them.
-fn commands(page: &str) -> Vec<String> {
-    let blocks = page.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
-    let lines = blocks.flat_map(str::lines).map(|line| line.split(" #").next().unwrap_or_default().trim());
-    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let mut found = Vec::new();
-    for command in lines.flat_map(|line| line.split(" && ")) {
-        found.push(command.trim_end_matches('&').trim().to_owned());
-        for inner in command.split("$(").skip(1) {
-            found.push(inner.split(['|', ')']).next().unwrap_or_default().trim().to_owned());
-        }
-    }
-    found
 }
 
 /// Asked for help behind them, the program refuses words that it does not know and does nothing.
