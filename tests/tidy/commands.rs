@@ -18,7 +18,7 @@ const RUN_BY_CI: [(&str, &str, &str); 5] = [
 ];
 
 /// How other commands begin, and why they are not run as they stand on the reader's own stack or machine.
-const NOT_RUN: [(&str, &str); 22] = [
+const NOT_RUN: [(&str, &str); 25] = [
     ("cargo stack up", "it is the reader's own stack on this machine; the flows start one in the same steps"),
     ("cargo stack down", "it would end the reader's own stack; dropping a stack of the flows does the same"),
     ("cargo stack status", "the flow `commands` runs it on a stack of its own"),
@@ -27,6 +27,9 @@ const NOT_RUN: [(&str, &str); 22] = [
     ("cargo stack outputs", "the flow `commands` runs it on a stack of its own"),
     ("cargo stack redrive", "the flow `commands` runs it on a stack of its own"),
     ("cargo stack soak", "takes minutes; `tests/faults/soak.rs` runs a short one"),
+    ("cargo stack bench", "takes minutes; the parts of the bench have unit tests"),
+    ("cargo bench", "takes minutes; CI compiles them"),
+    ("npm install", "asks a registry for the newest versions, which change every day"),
     ("cargo test -p tests --test", "a part of `cargo test --workspace`"),
     ("API_CASES=1000 cargo test -p tests --test", "the same test with more cases than in CI"),
     ("curl ", "the flow `commands` runs it on a stack of its own"),

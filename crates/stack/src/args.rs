@@ -1,5 +1,7 @@
 //! The commands and their options.
 
+use std::path::PathBuf;
+
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 use jiff::{Span, SpanRelativeTo, Timestamp, civil::Date, tz::TimeZone};
 
@@ -31,6 +33,8 @@ pub enum Command {
     Redrive(Redrive),
     /// Run a stack of its own in a storm of faults and check the books at the end
     Soak(Soak),
+    /// Measure the functions beside their peers in Python and Node
+    Bench(Bench),
     /// Show the names and addresses of the stack
     Outputs(Outputs),
     /// Delete the stack and all it holds; locally, stop the engine too
@@ -155,6 +159,23 @@ pub struct Soak {
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
 }
+
+/// Options of `bench`.
+#[derive(Arguments)]
+pub struct Bench {
+    /// What to measure [default: everything]
+    #[arg(long, num_args = 1.., value_name = "GROUP", value_parser = GROUPS)]
+    pub only: Vec<String>,
+    /// Few repetitions: shows that everything works, and nothing more
+    #[arg(long)]
+    pub quick: bool,
+    /// Where the chart goes [default: target/bench/bench.svg]
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+}
+
+/// What the bench can measure alone.
+const GROUPS: [&str; 7] = ["cold", "warm", "firehose", "tweets", "writes", "thumbnails", "size"];
 
 /// Options of `outputs`.
 #[derive(Arguments)]

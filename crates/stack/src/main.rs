@@ -1,6 +1,7 @@
 //! `cargo stack`: the command line of the project.
 
 mod args;
+mod bench;
 mod companion;
 mod compile;
 mod down;
@@ -43,6 +44,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Logs(options) => logs::logs(&options).await,
         Command::Redrive(options) => redrive::redrive(&options).await,
         Command::Soak(options) => soak::soak(&options),
+        Command::Bench(options) => bench::bench(&options),
         Command::Outputs(options) => print::outputs(&options).await,
         Command::Down(options) => down::down(&options).await,
         Command::Companion => companion::run().await,

@@ -24,11 +24,28 @@ use std::fmt;
 /// # Errors
 /// When the bytes are no picture, are cut or broken, or cross a limit.
 pub fn thumbnail(bytes: &[u8], max_edge_px: u32, limits: &Limits) -> Result<Thumbnail, MakeThumbnailError> {
+    write(bytes, max_edge_px, limits, |format| format)
+}
+
+/// The same as PNG, whatever the format of the picture: what it lost, it lost by shrinking.
+///
+/// # Errors
+/// As [`thumbnail`].
+pub fn thumbnail_as_png(bytes: &[u8], max_edge_px: u32, limits: &Limits) -> Result<Vec<u8>, MakeThumbnailError> {
+    Ok(write(bytes, max_edge_px, limits, |_| Format::Png)?.bytes)
+}
+
+fn write(
+    bytes: &[u8],
+    max_edge_px: u32,
+    limits: &Limits,
+    target: impl FnOnce(Format) -> Format,
+) -> Result<Thumbnail, MakeThumbnailError> {
     limits.check_bytes(bytes.len())?;
-    let format = Format::sniff(bytes).ok_or(MakeThumbnailError::NotAnImage)?;
-    let max_edge_px = max_edge_px.max(1);
-    let picture = decode(format, bytes, max_edge_px, limits)?;
+    let source = Format::sniff(bytes).ok_or(MakeThumbnailError::NotAnImage)?;
+    let picture = decode(source, bytes, max_edge_px.max(1), limits)?;
     let upright = picture.orientation.apply(color::to_srgb(picture.raster, picture.icc.as_deref()));
+    let format = target(source);
     Ok(Thumbnail {
         bytes: encode(format, &upright),
         format,
