@@ -11,7 +11,8 @@ pub fn soak(options: &args::Soak) -> anyhow::Result<()> {
     let seed = options.seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["run", "--package", "tests", "--bin", "soak", "--"])
+        // Of no package by name: so it has the features of a build of the whole workspace, and nothing is compiled again.
+        .args(["run", "--bin", "soak", "--"])
         .args(["--records", &options.records.to_string(), "--seed", &seed.to_string()])
         .current_dir(Workspace::find()?.root)
         .status()
