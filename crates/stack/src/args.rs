@@ -158,6 +158,9 @@ pub struct Soak {
     /// Makes the same input and the same faults again [default: others each time]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// In place of a storm one outage of every service, of so many seconds
+    #[arg(long, value_name = "SECONDS")]
+    pub outage: Option<u64>,
 }
 
 /// Options of `bench`.

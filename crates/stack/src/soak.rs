@@ -14,6 +14,7 @@ pub fn soak(options: &args::Soak) -> anyhow::Result<()> {
         // Of no package by name: so it has the features of a build of the whole workspace, and nothing is compiled again.
         .args(["run", "--bin", "soak", "--"])
         .args(["--records", &options.records.to_string(), "--seed", &seed.to_string()])
+        .args(options.outage.map(|seconds| format!("--outage={seconds}")))
         .current_dir(Workspace::find()?.root)
         .status()
         .context("cargo cannot be run")?;

@@ -56,6 +56,14 @@ impl Plan {
         }
     }
 
+    /// First nothing that a function calls can be reached, for so long; then fair weather.
+    pub fn outage(seed: u64, records: usize, lasting: Duration) -> Plan {
+        let out = |service| Outage { service, from: Duration::ZERO, to: lasting };
+        let outages = vec![out(Service::DynamoDb), out(Service::S3)];
+        let weather = Weather { outages, ..Weather::default() };
+        Plan { weather, at_least: lasting, ..Plan::fair(seed, records) }
+    }
+
     /// Fair weather after the first batch, which fails: whatever is found then is the work of these bugs.
     pub fn of_bugs(seed: u64, records: usize, bugs: &[Bug]) -> Plan {
         let weather = Weather { failing_batches: 1, ..Weather::default() };
