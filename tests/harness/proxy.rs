@@ -58,6 +58,8 @@ pub enum Fault {
     Slow(Duration),
     /// The service does it, and another answer comes.
     Altered(fn(&Call, Bytes) -> Bytes),
+    /// The service does it, and of what is not there the answer says that it may not be seen.
+    Hidden,
     /// The service does something else: it has another body, exactly as long.
     Rewritten(fn(&Call) -> Bytes),
     /// The service never hears of it, and the answer says that it is done.
@@ -158,6 +160,7 @@ async fn answer(request: Request<hyper::body::Incoming>, way: &Way) -> Result<Re
             let answer = forward(way, parts, &call.path, body).await.ok_or(Closed)?;
             Ok(whole(answer.map(|answer| alter(&call, answer))))
         }
+        Fault::Hidden => forward(way, parts, &call.path, body).await.map(hidden).ok_or(Closed),
         Fault::Rewritten(rewrite) => {
             let body = rewrite(&call);
             assert_eq!(body.len(), call.body.len(), "the caller has signed the length");
@@ -180,6 +183,13 @@ fn whole(answer: Response<Bytes>) -> Response<Body> {
     let (mut parts, body) = answer.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(body))
+}
+
+fn hidden(answer: Response<Bytes>) -> Response<Body> {
+    match answer.status() {
+        StatusCode::NOT_FOUND => refusal_of_s3(StatusCode::FORBIDDEN, "AccessDenied"),
+        _ => whole(answer),
+    }
 }
 
 fn names_operations(headers: &HeaderMap) -> bool {

@@ -42,8 +42,8 @@ impl World {
     /// Deploys the stack.
     pub async fn start() -> World {
         let keys = HiddenKeys::start().await;
-        let stack = Local::start("rights", &[("AWS_ENDPOINT_URL_S3", keys.url())]).await;
-        keys.lead_to(stack.endpoint());
+        let stack = Local::start("rights", &[("AWS_ENDPOINT_URL_S3", &keys.proxy.url())]).await;
+        keys.proxy.lead_to(stack.endpoint());
         let sdk = stack.target().sdk;
         let world = World {
             iam: Iam::new(stack.endpoint()),

@@ -176,6 +176,7 @@ fn name(fault: Fault) -> Option<&'static str> {
         Fault::Slow(_) => Some("slow"),
         Fault::None
         | Fault::Altered(_)
+        | Fault::Hidden
         | Fault::Rewritten(_)
         | Fault::Pretended(_)
         | Fault::KilledBefore(_)
