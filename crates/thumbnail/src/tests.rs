@@ -11,6 +11,7 @@ mod photograph;
 mod quality;
 mod samples;
 mod scans;
+mod similarity;
 
 use std::fs;
 use std::path::PathBuf;

@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
-use super::photograph::photograph;
+use super::{photograph::photograph, similarity::similarity};
 use crate::picture::{Layout, Raster};
 use crate::{Format, Limits, decode, encode};
 
@@ -50,47 +50,13 @@ fn kernels(source: u32, target: u32) -> Vec<Vec<(usize, f64)>> {
     (0..target).map(kernel).collect()
 }
 
-/// The mean structural similarity of windows of eight by eight samples, channel by channel; the worst channel.
-fn similarity(a: &Raster, b: &Raster) -> f64 {
-    assert_eq!((a.width, a.height, a.layout), (b.width, b.height, b.layout));
-    (0..a.layout.channels()).map(|channel| channel_similarity(a, b, channel)).fold(1.0, f64::min)
-}
-
-fn channel_similarity(a: &Raster, b: &Raster, channel: usize) -> f64 {
-    const WINDOW: usize = 8;
-    let (width, height, channels) = (a.width as usize, a.height as usize, a.layout.channels());
-    let (mut total, mut windows) = (0.0, 0.0);
-    for y in 0..=height - WINDOW {
-        for x in 0..=width - WINDOW {
-            let places =
-                (y..y + WINDOW).flat_map(|y| (x..x + WINDOW).map(move |x| (y * width + x) * channels + channel));
-            total += window_similarity(places.map(|at| [a.samples[at], b.samples[at]].map(f64::from)));
-            windows += 1.0;
-        }
-    }
-    total / windows
-}
-
-fn window_similarity(pairs: impl Iterator<Item = [f64; 2]>) -> f64 {
-    let (mut n, mut sums, mut squares, mut products) = (0.0, [0.0; 2], [0.0; 2], 0.0);
-    for [a, b] in pairs {
-        n += 1.0;
-        sums = [sums[0] + a, sums[1] + b];
-        squares = [squares[0] + a * a, squares[1] + b * b];
-        products += a * b;
-    }
-    let means = sums.map(|sum| sum / n);
-    let variances = [0, 1].map(|of| squares[of] / n - means[of] * means[of]);
-    let covariance = products / n - means[0] * means[1];
-    let (c1, c2) = ((0.01 * 255.0_f64).powi(2), (0.03 * 255.0_f64).powi(2));
-    (2.0 * means[0] * means[1] + c1) * (2.0 * covariance + c2)
-        / ((means[0].powi(2) + means[1].powi(2) + c1) * (variances[0] + variances[1] + c2))
-}
-
 /// A thumbnail, before it is written, is as similar to its reference as this.
 fn check(name: &str, format: Format, bytes: &[u8], least: f64) {
     let shrunk = decode(format, bytes, EDGE_PX, &Limits::default()).unwrap().raster;
-    let similarity = similarity(&shrunk, &reference(format, bytes));
+    let reference = reference(format, bytes);
+    assert_eq!((shrunk.width, shrunk.height, shrunk.layout), (reference.width, reference.height, reference.layout));
+    let (width, channels) = (shrunk.width as usize, shrunk.layout.channels());
+    let similarity = similarity(&shrunk.samples, &reference.samples, width, channels);
     println!("{name}: {similarity:.5}");
     assert!(similarity >= least, "{name}: {similarity}");
 }
