@@ -7,6 +7,8 @@ use tests::binaries::root;
 
 use super::crates::lambdas;
 
+/// Reserved (<https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>): no template may set it.
+const SET_BY_LAMBDA: [&str; 1] = ["AWS_LAMBDA_RUNTIME_API"];
 /// Set for `lambda_http` itself, which reads it where our code does not look.
 const READ_BY_THE_RUNTIME: [&str; 1] = ["AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH"];
 
@@ -60,7 +62,7 @@ fn main_of(name: &str) -> String {
 fn variables_read(name: &str) -> BTreeSet<String> {
     let main = main_of(name);
     let calls = main.split("env::var").skip(1).filter_map(|call| call.split('"').nth(1));
-    calls.map(str::to_owned).collect()
+    calls.filter(|name| !SET_BY_LAMBDA.contains(name)).map(str::to_owned).collect()
 }
 
 /// The upper-case keys of the function's block in the template.

@@ -3,7 +3,6 @@
 //! Source: <https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html>
 
 use base64_simd::STANDARD;
-use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 const OPENING: &str = r#"{"records":["#;
 const CLOSING: &str = "]}";
@@ -18,30 +17,6 @@ const END: &str = "},";
 /// How much the answer grows at a time. Doubled, it would take room for 6 MB where it needs 4, beside the payload; as
 /// the largest piece of memory by then it grows in place.
 const GROWTH_BYTES: usize = 256 * 1024;
-
-/// An answer, as JSON.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Answer(String);
-
-impl Answer {
-    /// Bytes of the JSON.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-}
-
-impl Serialize for Answer {
-    /// Hands the JSON over as it stands.
-    ///
-    /// The name is the one by which `serde_json` knows its `RawValue`. A `RawValue` itself can only be had by parsing
-    /// all of the answer once more; a test holds this to the name.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        const RAW_VALUE: &str = "$serde_json::private::RawValue";
-        let mut raw = serializer.serialize_struct(RAW_VALUE, 1)?;
-        raw.serialize_field(RAW_VALUE, &self.0)?;
-        raw.end()
-    }
-}
 
 /// The records have such long ids, or are so many, that no answer to all of them can be small enough.
 #[derive(Debug, PartialEq, Eq)]
@@ -60,17 +35,21 @@ pub struct AnswerWriter {
 }
 
 impl AnswerWriter {
-    /// Begins an answer to the records with these ids, given as JSON.
+    /// Begins an answer to the records with these ids, given as JSON, in the place of `text`.
     ///
     /// # Errors
     /// When no answer to all of them fits into so many bytes.
-    pub fn new<'a>(ids: impl Iterator<Item = &'a str>, max_bytes: usize) -> Result<Self, NoRoomForAll> {
+    pub fn new<'a>(
+        ids: impl Iterator<Item = &'a str>,
+        mut text: String,
+        max_bytes: usize,
+    ) -> Result<Self, NoRoomForAll> {
         let reserved: usize = ids.map(smallest).sum();
         let last_comma = usize::from(reserved > 0);
         if OPENING.len() + reserved - last_comma + CLOSING.len() > max_bytes {
             return Err(NoRoomForAll);
         }
-        let mut text = String::with_capacity(OPENING.len() + reserved + CLOSING.len());
+        text.clear();
         text.push_str(OPENING);
         Ok(AnswerWriter { text, reserved, max_bytes })
     }
@@ -108,13 +87,13 @@ impl AnswerWriter {
         self.text.push_str(DROPPED);
     }
 
-    /// The whole answer.
-    pub fn finish(mut self) -> Answer {
+    /// The whole answer, as JSON.
+    pub fn finish(mut self) -> String {
         if self.text.ends_with(',') {
             self.text.pop();
         }
         self.text.push_str(CLOSING);
-        Answer(self.text)
+        self.text
     }
 
     /// Whether an answer of so many bytes to this record leaves the others their room. The last comma becomes the end

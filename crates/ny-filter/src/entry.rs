@@ -50,9 +50,11 @@ pub fn place(text: &str) -> Result<Cow<'_, str>, ParseEntryError> {
 fn plain_place(text: &str) -> Option<&str> {
     let inner = text.strip_prefix("{\"")?.strip_suffix("\"}")?;
     let (key, rest) = inner.split_at_checked(UUID_LENGTH)?;
-    let place = rest.strip_prefix("\":")?.trim_start_matches(' ').strip_prefix('"')?;
+    let (blanks, place) = rest.strip_prefix("\":")?.split_once('"')?;
     // Every byte is looked at, without an early end: so the compiler compares many at once.
-    let is_plain = place.bytes().fold(true, |plain, byte| plain & (byte >= b' ') & (byte != b'"') & (byte != b'\\'));
+    let is_blank = blanks.bytes().fold(true, |blank, byte| blank & (byte == b' '));
+    let is_plain =
+        place.bytes().fold(is_blank, |plain, byte| plain & (byte >= b' ') & (byte != b'"') & (byte != b'\\'));
     (is_plain && is_uuid(key)).then_some(place)
 }
 
@@ -74,9 +76,10 @@ const UUID_LENGTH: usize = 36;
 
 /// The hyphenated form of RFC 9562 in either case, of any version; no braces, no `urn:uuid:`.
 fn is_uuid(text: &str) -> bool {
-    let text = text.as_bytes();
-    let digits = text.iter().filter(|byte| byte.is_ascii_hexdigit()).count();
-    text.len() == UUID_LENGTH && digits == UUID_LENGTH - HYPHENS.len() && HYPHENS.iter().all(|at| text[*at] == b'-')
+    let Some(text) = text.as_bytes().as_array::<UUID_LENGTH>() else { return false };
+    // Counted in bytes: so the compiler compares many at once.
+    let digits = text.iter().fold(0, |digits, byte| digits + u8::from(byte.is_ascii_hexdigit()));
+    usize::from(digits) == UUID_LENGTH - HYPHENS.len() && HYPHENS.iter().all(|at| text[*at] == b'-')
 }
 
 /// Where the hyphens of a UUID stand.

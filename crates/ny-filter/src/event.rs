@@ -3,8 +3,6 @@
 //! Everything else (`kinesisRecordMetadata`, time stamps, ARNs) is passed over unread: whether AWS sends it as a number,
 //! as a string or not at all, it cannot break the parse.
 
-use std::borrow::Cow;
-
 use domain::object::Object;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -51,12 +49,15 @@ struct List<T> {
 }
 
 impl<'a> Record<'a> {
-    /// The text of `data`; nothing when there is no data or it is no string.
-    pub fn data(&self) -> Option<Cow<'a, str>> {
+    /// The text of `data` as it stands between the quotes; nothing when there is no data or it is no string.
+    pub fn data(&self) -> Option<&'a str> {
+        self.data?.get().strip_prefix('"')?.strip_suffix('"')
+    }
+
+    /// The text of `data` where it holds escapes: some writers of JSON escape the slash, which is a digit of base64.
+    pub fn unescaped(&self) -> Option<String> {
         let json = self.data?.get();
-        let text = json.strip_prefix('"')?.strip_suffix('"')?;
-        // Some writers of JSON escape the slash, which is a digit of base64.
-        if text.contains('\\') { serde_json::from_str(json).ok().map(Cow::Owned) } else { Some(Cow::Borrowed(text)) }
+        if json.contains('\\') { serde_json::from_str(json).ok() } else { None }
     }
 
     /// `data` as JSON, to be sent back as it came; an empty string when there is none to send back.
@@ -134,7 +135,8 @@ mod tests {
     fn check(payload: &str, expected: Expect) {
         let record = |record: &Record<'_>| {
             let id = record.id.map_or("-", RawValue::get);
-            format!("{id} {} {}", record.data().as_deref().unwrap_or("-"), record.original())
+            let data = record.unescaped();
+            format!("{id} {} {}", data.as_deref().or(record.data()).unwrap_or("-"), record.original())
         };
         let lines: Vec<_> = Event::parse(payload).unwrap().records.iter().map(record).collect();
         expected.assert_eq(&lines.join("\n"));

@@ -1,38 +1,38 @@
 //! Event in, answer out: what each record is answered.
 
-use std::{str, time::Instant};
+use std::time::Instant;
 
-use bytes::Bytes;
 use domain::{limits::LAMBDA_PAYLOAD_MAX_BYTES, place::Place};
 use lambda_runtime::Diagnostic;
 use serde_json::value::RawValue;
 
 use crate::{
-    answer::{Answer, AnswerWriter, NoRoomForAll},
+    answer::{AnswerWriter, NoRoomForAll},
     entry::{self, ParseEntryError},
     event::{Event, Record},
     sentence::Sentence,
     tally::{Fate, Tally},
 };
 
-/// Answers every record of an event that has an id, in order.
+/// Answers every record of an event that has an id, in order; `room` is what the answer is written into.
 ///
 /// # Errors
 /// When the payload is no event of Firehose; the caller must be mended, no retry helps.
-pub fn handle(payload: Bytes) -> Result<Answer, Error> {
+pub fn handle(payload: &[u8], room: String) -> Result<String, Error> {
     let started = Instant::now();
-    let (answer, tally) = answer(&payload, LAMBDA_PAYLOAD_MAX_BYTES)
+    let (answer, tally) = answer(payload, room, LAMBDA_PAYLOAD_MAX_BYTES)
         .inspect_err(|error| tracing::error!(bytesIn = payload.len(), "the event is not answered: {error}"))?;
     tally.measure(payload.len(), answer.len());
     tally.log(payload.len(), answer.len(), started.elapsed().as_secs_f64() * 1e3);
     Ok(answer)
 }
 
-fn answer(payload: &[u8], max_bytes: usize) -> Result<(Answer, Tally), Error> {
-    let payload = str::from_utf8(payload).map_err(|_| Error::NotUtf8)?;
+fn answer(payload: &[u8], room: String, max_bytes: usize) -> Result<(String, Tally), Error> {
+    let payload = simdutf8::basic::from_utf8(payload).map_err(|_| Error::NotUtf8)?;
     let Event { records } = Event::parse(payload).map_err(Error::unreadable)?;
     let ids = records.iter().filter_map(|record| record.id).map(RawValue::get);
-    let mut writer = AnswerWriter::new(ids, max_bytes).map_err(|NoRoomForAll| Error::TooManyRecords(records.len()))?;
+    let writer = AnswerWriter::new(ids, room, max_bytes);
+    let mut writer = writer.map_err(|NoRoomForAll| Error::TooManyRecords(records.len()))?;
     let (mut sentence, mut tally) = (Sentence::default(), Tally::default());
     for record in &records {
         tally.count(answer_record(record, &mut sentence, &mut writer));
@@ -61,7 +61,10 @@ fn answer_record(record: &Record<'_>, sentence: &mut Sentence, writer: &mut Answ
 /// The place of a record, whose text then stands in the sentence.
 fn place(record: &Record<'_>, sentence: &mut Sentence) -> Result<Place, ParseEntryError> {
     let data = record.data().ok_or(ParseEntryError::NoData)?;
-    let text = sentence.read(&data)?;
+    let text = match sentence.read(data) {
+        Err(ParseEntryError::NotBase64) => sentence.read(&record.unescaped().ok_or(ParseEntryError::NotBase64)?),
+        read => read,
+    }?;
     Ok(Place::of(&entry::place(text)?))
 }
 

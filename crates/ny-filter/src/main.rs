@@ -13,21 +13,18 @@ mod answer;
 mod entry;
 mod event;
 mod handler;
+mod runtime;
 mod sentence;
 mod tally;
 
-use lambda_runtime::{LambdaEvent, Runtime, service_fn};
-use payload::Payload;
-use telemetry::InvocationLayer;
+use std::env;
+
+use lambda_runtime::{Config, Diagnostic, Error};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_runtime::Error> {
+async fn main() -> Result<(), Error> {
     telemetry::init();
-    let payload = Payload::default();
-    let handed_over = payload.clone();
-    let filter = service_fn(move |_: LambdaEvent<()>| {
-        let payload = handed_over.take();
-        async { handler::handle(payload) }
-    });
-    Runtime::new(filter).layer(payload).layer(InvocationLayer).run().await
+    let api = env::var("AWS_LAMBDA_RUNTIME_API").expect("AWS_LAMBDA_RUNTIME_API is the address of the runtime API");
+    let filter = |payload: &[u8], room| handler::handle(payload, room).map_err(Diagnostic::from);
+    runtime::run(&api, Config::from_env(), filter).await
 }

@@ -17,15 +17,15 @@ mod cause;
 mod event;
 mod handler;
 mod item;
+mod payload;
 mod quarantine;
 mod table;
 
 use std::env;
 
 use lambda_runtime::{Error, LambdaEvent, Runtime, service_fn};
-use payload::Payload;
 
-use crate::{quarantine::Quarantine, table::Table};
+use crate::{payload::Payload, quarantine::Quarantine, table::Table};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {

@@ -51,11 +51,17 @@ const MARK: u8 = 0;
 
 /// The folded character at `at`, and how many bytes it takes in the text.
 const fn character(text: &[u8], at: usize) -> Option<(u8, usize)> {
+    match text[at] {
+        letter @ (b'a'..=b'z' | b'A'..=b'Z') => Some((letter.to_ascii_lowercase(), 1)),
+        sign @ (b'-' | b'\'' | b' ') => Some((sign, 1)),
+        first => beyond_ascii(first, text, at),
+    }
+}
+
+const fn beyond_ascii(first: u8, text: &[u8], at: usize) -> Option<(u8, usize)> {
     let second = if at + 1 < text.len() { text[at + 1] } else { 0 };
     let third = if at + 2 < text.len() { text[at + 2] } else { 0 };
-    match (text[at], second, third) {
-        (letter @ (b'a'..=b'z' | b'A'..=b'Z'), ..) => Some((letter.to_ascii_lowercase(), 1)),
-        (sign @ (b'-' | b'\'' | b' '), ..) => Some((sign, 1)),
+    match (first, second, third) {
         (0xC3, accented, _) => match base(accented) {
             Some(letter) => Some((letter, 2)),
             None => None,

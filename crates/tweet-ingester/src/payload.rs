@@ -1,8 +1,8 @@
 //! The payload of an invocation, read where it lies.
 //!
 //! Left to itself the runtime parses the payload into a document that owns its text, and notes the path to every field
-//! for its error messages: an allocation for each field of each of some 29,000 records. Even a `RawValue` is scanned and
-//! copied: 6 MB of memory and 2 ms. So the runtime gets `null` to parse, and the handler reads the bytes in place.
+//! for its error messages: an allocation for each field of each record. Even a `RawValue` is scanned and copied: 6 MB of
+//! memory and 2 ms. So the runtime gets `null` to parse, and the handler reads the bytes in place.
 
 use std::{
     cell::Cell,
