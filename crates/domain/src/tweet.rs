@@ -179,7 +179,7 @@ pub enum ParseTweetError {
 /// # Errors
 /// When the record holds neither a tweet nor a message of the stream; trying again cannot help.
 pub fn parse(record: &[u8]) -> Result<Record, ParseTweetError> {
-    let text = str::from_utf8(record).map_err(|error| ParseTweetError::NotUtf8(error.valid_up_to()))?;
+    let text = simdutf8::compat::from_utf8(record).map_err(|error| ParseTweetError::NotUtf8(error.valid_up_to()))?;
     // RFC 8259 lets a reader pass over a byte order mark; some producers write one.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_ascii().is_empty() {

@@ -13,18 +13,18 @@ mod answer;
 mod entry;
 mod event;
 mod handler;
-mod runtime;
 mod sentence;
 mod tally;
 
 use std::env;
 
-use lambda_runtime::{Config, Diagnostic, Error};
+use batch_runtime::Invocation;
+use lambda_runtime::{Config, Error};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init();
     let api = env::var("AWS_LAMBDA_RUNTIME_API").expect("AWS_LAMBDA_RUNTIME_API is the address of the runtime API");
-    let filter = |payload: &[u8], room| handler::handle(payload, room).map_err(Diagnostic::from);
-    runtime::run(&api, Config::from_env(), filter).await
+    let filter = async |Invocation { payload, room, .. }| handler::handle(&payload, room);
+    batch_runtime::run(&api, Config::from_env(), filter).await
 }

@@ -5,7 +5,6 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use bytes::Bytes;
 use domain::deadline::time_to_work;
 use lambda_runtime::Diagnostic;
 use serde::{Serialize, de::IgnoredAny};
@@ -22,9 +21,9 @@ use crate::{
 };
 
 /// Stores what a batch holds, until there is just time to answer before `deadline_ms`.
-pub async fn handle(payload: Bytes, deadline_ms: u64, table: &Table, quarantine: &Quarantine) -> Result<Answer, Error> {
+pub async fn handle(payload: &[u8], deadline_ms: u64, table: &Table, quarantine: &Quarantine) -> Result<Answer, Error> {
     let budget = time_to_work(deadline_ms, SystemTime::now());
-    let event = str::from_utf8(&payload).map_err(|_| Error::Unreadable)?;
+    let event = simdutf8::basic::from_utf8(payload).map_err(|_| Error::Unreadable)?;
     ingest(event, table, quarantine, Instant::now() + budget).await
 }
 
@@ -39,6 +38,13 @@ pub struct Answer {
 #[serde(rename_all = "camelCase")]
 struct BatchItemFailure {
     item_identifier: String,
+}
+
+impl Answer {
+    /// The answer on the wire.
+    pub fn json(&self) -> String {
+        serde_json::to_string(self).expect("an answer is a list of texts")
+    }
 }
 
 /// Why a batch must come again as a whole.

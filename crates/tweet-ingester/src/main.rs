@@ -17,15 +17,15 @@ mod cause;
 mod event;
 mod handler;
 mod item;
-mod payload;
 mod quarantine;
 mod table;
 
 use std::env;
 
-use lambda_runtime::{Error, LambdaEvent, Runtime, service_fn};
+use batch_runtime::Invocation;
+use lambda_runtime::{Config, Error};
 
-use crate::{payload::Payload, quarantine::Quarantine, table::Table};
+use crate::{quarantine::Quarantine, table::Table};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -35,10 +35,10 @@ async fn main() -> Result<(), Error> {
     let aws = sdk_config::load().await;
     let table = Table::new(aws_sdk_dynamodb::Client::new(&aws), table);
     let quarantine = Quarantine::new(aws_sdk_s3::Client::new(&aws), bucket);
-    let payload = Payload::default();
-    let handed_over = payload.clone();
-    let service = service_fn(|event: LambdaEvent<()>| {
-        handler::handle(handed_over.take(), event.context.deadline, &table, &quarantine)
-    });
-    Runtime::new(service).layer(payload).layer(telemetry::InvocationLayer).run().await
+    let api = env::var("AWS_LAMBDA_RUNTIME_API").expect("AWS_LAMBDA_RUNTIME_API is the address of the runtime API");
+    let ingester = async |invocation: Invocation| {
+        let answer = handler::handle(&invocation.payload, invocation.deadline_ms, &table, &quarantine).await;
+        answer.map(|answer| answer.json())
+    };
+    batch_runtime::run(&api, Config::from_env(), ingester).await
 }

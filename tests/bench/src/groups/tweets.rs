@@ -79,7 +79,7 @@ struct Kinesis<'a> {
 
 /// As tweet-ingester reads them, by the same crates.
 fn tweets(event: &[u8]) -> anyhow::Result<Vec<Tweet>> {
-    let Event { records } = serde_json::from_slice(event)?;
+    let Event { records } = serde_json::from_str(simdutf8::basic::from_utf8(event)?)?;
     let mut found = Vec::with_capacity(records.len());
     for record in &records {
         let data = STANDARD.decode_to_vec(record.kinesis.data)?;

@@ -10,11 +10,12 @@ use expect_test::{Expect, expect};
 
 use super::*;
 
+type Handler = fn(&[u8], String) -> Result<String, Diagnostic>;
+
 #[test]
 fn an_answer_goes_to_its_event() {
-    let echo: Handler = |payload, _| Ok(format!("<{}>", str::from_utf8(payload).unwrap()));
     check(
-        echo,
+        |payload, _| Ok(format!("<{}>", str::from_utf8(payload).unwrap())),
         &["a", "", "b"],
         expect![[r#"
             POST /2018-06-01/runtime/invocation/id-0/response as i-0: <a>
@@ -72,6 +73,7 @@ fn posts(handler: Handler, events: &[&str]) -> Vec<String> {
     thread::scope(|scope| {
         let api = scope.spawn(|| serve(&listener.accept().unwrap().0, events));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let handler = async |invocation: Invocation| handler(&invocation.payload, invocation.room);
         let end = runtime.block_on(run(&address, Config::default(), handler)).unwrap_err();
         assert_eq!(end.to_string(), "the runtime API has no event, but status 500 Internal Server Error");
         api.join().unwrap()
