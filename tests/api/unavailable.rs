@@ -6,6 +6,7 @@ use axum::{
     Router,
     http::{StatusCode, header},
 };
+use futures::future::{join, join_all};
 use serde_json::Value;
 use tests::{function::Function, samples::samples};
 use tokio::{net::TcpListener, task::JoinSet};
@@ -46,17 +47,17 @@ async fn a_service_that_throttles_makes_a_503_with_retry_after() {
         ("DYNAMODB", "ThrottlingException", 400),
         ("ATHENA", "TooManyRequestsException", 400),
     ];
-    for (service, error, status) in throttled {
-        check(service, &service_answers(error, status).await, 503).await;
-    }
+    let check = async |(service, error, status)| check(service, &service_answers(error, status).await, 503).await;
+    join_all(throttled.map(check)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_that_is_down_makes_a_503_with_retry_after() {
-    for service in ["FIREHOSE", "DYNAMODB", "ATHENA"] {
-        check(service, &service_answers("InternalServerError", 500).await, 503).await;
-        check(service, "http://127.0.0.1:1", 503).await;
-    }
+    let check = async |service| {
+        let fails = service_answers("InternalServerError", 500).await;
+        join(check(service, &fails, 503), check(service, "http://127.0.0.1:1", 503)).await;
+    };
+    join_all(["FIREHOSE", "DYNAMODB", "ATHENA"].map(check)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,22 +5,24 @@ use std::time::{Duration, Instant};
 use aws_sdk_s3::Client;
 use tests::{
     eventually::{eventually, eventually_within},
-    local::Local,
     photo_host::url_down_for,
     pictures::size,
 };
 
-use crate::table::{Table, id, tweet};
+use crate::{
+    patient::patient,
+    table::{Table, id, tweet},
+};
 
 const OUTAGE: Duration = Duration::from_secs(60);
 
-/// Retries wait longer each time; the last one before the end of the outage is followed by one of 51 s.
+/// Retries wait longer each time; one that meets the end of the outage is followed by one of a minute.
 const PATIENCE: Duration = Duration::from_secs(150);
 
 #[tokio::test]
 async fn a_tweet_is_in_the_table_at_once_and_its_photo_comes_when_the_host_recovers() {
-    let stack = Local::start("photo-outage", &[]).await;
-    let (table, id, begun) = (Table::of(&stack), id(), Instant::now());
+    let stack = patient().await;
+    let (table, id, begun) = (Table::of(stack), id(), Instant::now());
     let photo = url_down_for(stack.photo_host, OUTAGE, "a.jpg");
     table.send(&[tweet(id, Some(&photo))]).await;
     eventually("the tweet", async || table.item(id).await).await;

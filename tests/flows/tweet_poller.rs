@@ -2,9 +2,7 @@
 
 use aws_sdk_s3::Client;
 use serde_json::Value;
-use tests::{
-    deployed::deployed, eventually::eventually, function::Function, local::Local, runtime_api::Answer, samples,
-};
+use tests::{deployed::deployed, function::Function, local::Local, runtime_api::Answer, samples};
 
 #[tokio::test]
 async fn samples_are_answered_and_each_stores_one_line() {
@@ -24,17 +22,6 @@ async fn a_source_that_is_down_fails_the_invocation() {
     let poller = poller(stack, &format!("{}/nothing-here", stack.output("ApiUrl"))).await;
     let Answer::Error(error) = poller.invoke(b"{}").await else { panic!("it must fail") };
     assert_eq!(error["errorType"], "UpstreamUnavailable", "{error}");
-}
-
-#[tokio::test]
-async fn the_schedule_stores_a_tweet_by_itself() {
-    let stack = deployed().await;
-    eventually("the first tweet of the schedule", async || {
-        let s3 = Client::new(&stack.target().sdk);
-        let list = s3.list_objects_v2().bucket(stack.output("DataBucketName")).prefix("tweets/dt=").send().await;
-        list.expect("the bucket can be listed").contents().first().and_then(|object| object.key().map(str::to_owned))
-    })
-    .await;
 }
 
 async fn poller(stack: &Local, url: &str) -> Function {

@@ -39,11 +39,28 @@ impl Local {
         Local::start_behind(name, environment, str::to_owned).await
     }
 
+    /// Like [`Local::start`], without more variables, and the deliveries keep to these settings.
+    ///
+    /// # Panics
+    /// When the engine does not start or the template cannot be deployed.
+    pub async fn start_with(name: &str, settings: Settings) -> Local {
+        Local::launch(name, &[], str::to_owned, settings).await
+    }
+
     /// Like [`Local::start`], and the deliveries reach the engine at the URL that `way` makes of its own.
     ///
     /// # Panics
     /// When the engine does not start or the template cannot be deployed.
     pub async fn start_behind(name: &str, environment: &[(&str, &str)], way: impl FnOnce(&str) -> String) -> Local {
+        Local::launch(name, environment, way, Settings::prompt()).await
+    }
+
+    async fn launch(
+        name: &str,
+        environment: &[(&str, &str)],
+        way: impl FnOnce(&str) -> String,
+        settings: Settings,
+    ) -> Local {
         let python = python::prepare(&root().join("target/stack/python"), |_| {}).expect("the engine can be installed");
         let listener = on_background(async { TcpListener::bind("127.0.0.1:0").await.expect("a free port") }).await;
         let firehose = format!("http://{}", listener.local_addr().expect("it is bound"));
@@ -55,7 +72,7 @@ impl Local {
         let outputs = deployment::deploy(&target, &template, directory(), &hosts, |_| {}).await;
         let outputs = outputs.expect("the template can be deployed");
         let facts = Arc::default();
-        let delivery = on_background(deliver(listener, way(engine.endpoint()), Arc::clone(&facts))).await;
+        let delivery = on_background(deliver(listener, way(engine.endpoint()), settings, Arc::clone(&facts))).await;
         Local { outputs, photo_host, firehose, engine, facts, _delivery: delivery }
     }
 
@@ -116,7 +133,12 @@ impl Local {
     }
 }
 
-async fn deliver(listener: TcpListener, endpoint: String, facts: Arc<Mutex<Vec<Fact>>>) -> Delivery {
+async fn deliver(
+    listener: TcpListener,
+    endpoint: String,
+    settings: Settings,
+    facts: Arc<Mutex<Vec<Fact>>>,
+) -> Delivery {
     let (tell, mut told) = mpsc::unbounded_channel();
     tokio::spawn(async move {
         while let Some(fact) = told.recv().await {
@@ -124,7 +146,7 @@ async fn deliver(listener: TcpListener, endpoint: String, facts: Arc<Mutex<Vec<F
         }
     });
     let sdk = Target::local(&endpoint).sdk;
-    Delivery::start(listener, &endpoint, &sdk, Settings::prompt(), tell).await.expect("the deliveries start")
+    Delivery::start(listener, &endpoint, &sdk, settings, tell).await.expect("the deliveries start")
 }
 
 /// A folder of this process; those of ended processes are removed.

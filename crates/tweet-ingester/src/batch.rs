@@ -10,7 +10,7 @@ use domain::{
     tweet::{self, ParseTweetError, Tweet},
 };
 
-use crate::{event::Record, item};
+use crate::{event::Record, item::Item};
 
 /// The first faults of a record tell enough.
 const MAX_REASONS: usize = 10;
@@ -19,7 +19,7 @@ const MAX_REASONS: usize = 10;
 #[derive(Default)]
 pub struct Batch {
     /// Tweets to store, each id once: of several with one id the last counts.
-    pub tweets: Vec<Tweet>,
+    pub items: Vec<Item>,
     /// Which record holds which of the tweets, in the order of the records.
     pub held: Vec<Held>,
     /// Records that hold something no retry can mend.
@@ -33,8 +33,8 @@ pub struct Batch {
 pub struct Held {
     /// Place in the batch.
     pub record: usize,
-    /// Place among the tweets.
-    pub tweet: usize,
+    /// Place among the items.
+    pub item: usize,
 }
 
 /// Records to quarantine, each with all its reasons.
@@ -86,15 +86,16 @@ impl Batch {
     }
 
     fn add_tweet(&mut self, record: usize, tweet: Tweet) {
-        if item::size_bytes(&tweet) > DYNAMODB_ITEM_MAX_BYTES {
+        let item = Item::of(tweet);
+        if item.size_bytes > DYNAMODB_ITEM_MAX_BYTES {
             return self.poison(record, Reason::ItemTooLarge);
         }
-        let place = *self.places.entry(tweet.id).or_insert(self.tweets.len());
-        match self.tweets.get_mut(place) {
-            Some(earlier) => *earlier = tweet,
-            None => self.tweets.push(tweet),
+        let place = *self.places.entry(item.tweet.id).or_insert(self.items.len());
+        match self.items.get_mut(place) {
+            Some(earlier) => *earlier = item,
+            None => self.items.push(item),
         }
-        self.held.push(Held { record, tweet: place });
+        self.held.push(Held { record, item: place });
     }
 
     fn poison(&mut self, record: usize, reason: Reason) {

@@ -15,7 +15,6 @@ use tracing::{info, warn};
 use crate::{
     batch::{Batch, Poison, Reason},
     event::{self, Record},
-    item,
     quarantine::Quarantine,
     table::{Fate, Table, Writes},
 };
@@ -63,7 +62,7 @@ async fn ingest(event: &str, table: &Table, quarantine: &Quarantine, stop: Insta
     metrics::count(Count::BytesIn, event.len());
     let records = records(event)?;
     let batch = Batch::read(&records);
-    let (writes, mut failed) = join!(table.store(&batch.tweets, stop), quarantine.keep(&records, &batch.poison, stop));
+    let (writes, mut failed) = join!(table.store(&batch.items, stop), quarantine.keep(&records, &batch.poison, stop));
     let refused = refused(&batch, &writes);
     failed.extend(quarantine.keep(&records, &refused, stop).await);
     let quarantined = batch.poison.keys().chain(refused.keys()).collect::<BTreeSet<_>>().len() - failed.len();
@@ -85,7 +84,7 @@ fn records(event: &str) -> Result<Vec<Record<'_>>, Error> {
 fn refused(batch: &Batch, writes: &Writes) -> Poison {
     let mut poison = Poison::new();
     for held in &batch.held {
-        if let Fate::Refused(reason) = &writes.fates[held.tweet] {
+        if let Fate::Refused(reason) = &writes.fates[held.item] {
             let reasons = poison.entry(held.record);
             let reasons = reasons.or_insert_with(|| batch.poison.get(&held.record).cloned().unwrap_or_default());
             Reason::Refused(reason.clone()).join(reasons);
@@ -96,7 +95,7 @@ fn refused(batch: &Batch, writes: &Writes) -> Poison {
 
 /// Records of which a tweet is not stored; one tweet may be in several.
 fn unstored(batch: &Batch, writes: &Writes) -> impl Iterator<Item = usize> {
-    batch.held.iter().filter(|held| writes.fates[held.tweet] == Fate::Failed).map(|held| held.record)
+    batch.held.iter().filter(|held| writes.fates[held.item] == Fate::Failed).map(|held| held.record)
 }
 
 fn answer(records: &[Record<'_>], failed: Option<usize>) -> Result<Answer, Error> {
@@ -113,7 +112,7 @@ fn report(
     failed: &BTreeSet<usize>,
     duration: Duration,
 ) {
-    let (records, tweets, retried, failed) = (records.len(), batch.tweets.len(), writes.retried, failed.len());
+    let (records, tweets, retried, failed) = (records.len(), batch.items.len(), writes.retried, failed.len());
     let stored = writes.fates.iter().filter(|fate| **fate == Fate::Stored).count();
     let skipped = batch.skipped.values().sum::<usize>();
     metrics::counts([
@@ -143,8 +142,8 @@ fn report(
 
 /// As DynamoDB counts them.
 fn stored_bytes(batch: &Batch, writes: &Writes) -> usize {
-    let fates = batch.tweets.iter().zip(&writes.fates);
-    fates.filter(|(_, fate)| **fate == Fate::Stored).map(|(tweet, _)| item::size_bytes(tweet)).sum()
+    let fates = batch.items.iter().zip(&writes.fates);
+    fates.filter(|(_, fate)| **fate == Fate::Stored).map(|(item, _)| item.size_bytes).sum()
 }
 
 /// `delete 2, limit 1`.

@@ -10,6 +10,21 @@ use domain::tweet::{Photo, Tweet};
 /// The partition key.
 pub const KEY: &str = "Id";
 
+/// A tweet, measured once: whether it may be stored, with which others it goes, and what it adds to the metrics.
+pub struct Item {
+    /// What it is made of.
+    pub tweet: Tweet,
+    /// The size that counts against the limit of an item.
+    pub size_bytes: usize,
+}
+
+impl Item {
+    /// The item of a tweet.
+    pub fn of(tweet: Tweet) -> Item {
+        Item { size_bytes: size_bytes(&tweet), tweet }
+    }
+}
+
 /// The item that DynamoDB is sent.
 pub fn item(tweet: &Tweet) -> HashMap<String, AttributeValue> {
     attributes(tweet).into_iter().map(|(name, value)| (name.to_owned(), value.into_sent())).collect()

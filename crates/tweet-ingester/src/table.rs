@@ -17,10 +17,15 @@ use telemetry::{metric::Operation, metrics::timed};
 use tokio::time::{Instant, sleep_until, timeout_at};
 use tracing::warn;
 
-use crate::{cause::cause, item};
+use crate::{
+    cause::cause,
+    item::{self, Item},
+};
 
-/// Calls at the same time; with more, a table of one partition only throttles earlier.
-const CALLS_IN_FLIGHT: usize = 8;
+/// Calls at the same time: while DynamoDB takes its milliseconds, the next are written and signed.
+const CALLS_IN_FLIGHT: usize = 16;
+/// What a call takes on the wire: half of what it may, so that so many calls fit into memory.
+const CALL_MAX_BYTES: usize = DYNAMODB_BATCH_MAX_BYTES / 2;
 /// A byte of an item takes at most this many on the wire: six where JSON escapes it (`\u0000`), the rest for the names of
 /// the types.
 const MAX_JSON_EXPANSION: usize = 8;
@@ -34,16 +39,16 @@ pub struct Table {
     name: String,
 }
 
-/// What became of the tweets.
+/// What became of the items.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Writes {
-    /// One for each tweet, in order.
+    /// One for each item, in order.
     pub fates: Vec<Fate>,
     /// How often an item that DynamoDB had left unprocessed was sent again.
     pub retried: usize,
 }
 
-/// What became of a tweet.
+/// What became of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// DynamoDB has it.
@@ -68,25 +73,25 @@ impl Table {
         Table { client, name }
     }
 
-    /// Stores the tweets, each with an id of its own, until `stop`; earlier ones first.
-    pub async fn store(&self, tweets: &[Tweet], stop: Instant) -> Writes {
-        let mut writes = Writes { fates: vec![Fate::Failed; tweets.len()], retried: 0 };
-        let calls = stream::iter(calls(tweets)).map(|call| self.write(tweets, call, stop));
+    /// Stores the items, each with an id of its own, until `stop`; earlier ones first.
+    pub async fn store(&self, items: &[Item], stop: Instant) -> Writes {
+        let mut writes = Writes { fates: vec![Fate::Failed; items.len()], retried: 0 };
+        let calls = stream::iter(calls(items)).map(|call| self.write(items, call, stop));
         let mut calls = calls.buffer_unordered(CALLS_IN_FLIGHT);
         while let Some(call) = calls.next().await {
-            call.fates.into_iter().for_each(|(tweet, fate)| writes.fates[tweet] = fate);
+            call.fates.into_iter().for_each(|(item, fate)| writes.fates[item] = fate);
             writes.retried += call.retried;
         }
         writes
     }
 
     /// One call and all that follow from it: what is unprocessed is sent again, what is invalid is looked for by halves.
-    async fn write(&self, tweets: &[Tweet], call: Range<usize>, stop: Instant) -> CallWrites {
+    async fn write(&self, items: &[Item], call: Range<usize>, stop: Instant) -> CallWrites {
         let mut writes = CallWrites::default();
         let mut retries = 0;
         let mut work = vec![call.collect::<Vec<_>>()];
         while let Some(sent) = work.pop() {
-            match self.put(tweets, &sent, stop).await {
+            match self.put(items, &sent, stop).await {
                 Ok(unprocessed) => {
                     writes.stored(&sent, &unprocessed);
                     if !unprocessed.is_empty() && pause(retries, stop).await {
@@ -108,15 +113,15 @@ impl Table {
         writes
     }
 
-    /// Sends some of the tweets; returns those that DynamoDB left unprocessed, which the SDK does not send again.
-    async fn put(&self, tweets: &[Tweet], sent: &[usize], stop: Instant) -> Result<Vec<usize>, PutItemsError> {
+    /// Sends some of the items; returns those that DynamoDB left unprocessed, which the SDK does not send again.
+    async fn put(&self, items: &[Item], sent: &[usize], stop: Instant) -> Result<Vec<usize>, PutItemsError> {
         if Instant::now() >= stop {
             return Err(PutItemsError::Unavailable);
         }
-        let requests = sent.iter().map(|&tweet| put_request(&tweets[tweet])).collect();
+        let requests = sent.iter().map(|&item| put_request(&items[item].tweet)).collect();
         let call = self.client.batch_write_item().request_items(&self.name, requests);
         match timed(Operation::BatchWriteItem, timeout_at(stop, call.send())).await {
-            Ok(Ok(output)) => unprocessed(tweets, sent, output),
+            Ok(Ok(output)) => unprocessed(items, sent, output),
             Ok(Err(error)) if error.code() == Some("ValidationException") => {
                 Err(PutItemsError::Invalid(error.message().unwrap_or("ValidationException").to_owned()))
             }
@@ -126,7 +131,7 @@ impl Table {
     }
 }
 
-/// What became of the tweets of one call; a tweet without a fate failed.
+/// What became of the items of one call; one without a fate failed.
 #[derive(Default)]
 struct CallWrites {
     fates: Vec<(usize, Fate)>,
@@ -135,30 +140,30 @@ struct CallWrites {
 
 impl CallWrites {
     fn stored(&mut self, sent: &[usize], unprocessed: &[usize]) {
-        let stored = sent.iter().filter(|tweet| !unprocessed.contains(tweet));
-        self.fates.extend(stored.map(|&tweet| (tweet, Fate::Stored)));
+        let stored = sent.iter().filter(|item| !unprocessed.contains(item));
+        self.fates.extend(stored.map(|&item| (item, Fate::Stored)));
     }
 }
 
-/// The tweets in runs that fit into a call.
-fn calls(tweets: &[Tweet]) -> impl Iterator<Item = Range<usize>> {
+/// The items in runs that fit into a call.
+fn calls(items: &[Item]) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
     iter::from_fn(move || {
-        let call = start..start + fitting(&tweets[start..]);
+        let call = start..start + fitting(&items[start..]);
         start = call.end;
         (!call.is_empty()).then_some(call)
     })
 }
 
-/// How many of the tweets the next call takes: at least one, for the largest item fits.
-fn fitting(tweets: &[Tweet]) -> usize {
-    let sizes = tweets.iter().take(DYNAMODB_BATCH_MAX_ITEMS).map(|tweet| item::size_bytes(tweet) * MAX_JSON_EXPANSION);
+/// How many of the items the next call takes: at least one, for the largest fits.
+fn fitting(items: &[Item]) -> usize {
+    let sizes = items.iter().take(DYNAMODB_BATCH_MAX_ITEMS).map(|item| item.size_bytes * MAX_JSON_EXPANSION);
     let sums = sizes.scan(0, |sum, size| {
         *sum += size;
         Some(*sum)
     });
-    let fitting = sums.take_while(|sum| *sum <= DYNAMODB_BATCH_MAX_BYTES).count();
-    cmp::min(cmp::max(fitting, 1), tweets.len())
+    let fitting = sums.take_while(|sum| *sum <= CALL_MAX_BYTES).count();
+    cmp::min(cmp::max(fitting, 1), items.len())
 }
 
 fn put_request(tweet: &Tweet) -> WriteRequest {
@@ -166,13 +171,13 @@ fn put_request(tweet: &Tweet) -> WriteRequest {
     WriteRequest::builder().put_request(put).build()
 }
 
-/// Which of the tweets sent are in the answer; one that names any other cannot be trusted.
-fn unprocessed(tweets: &[Tweet], sent: &[usize], output: BatchWriteItemOutput) -> Result<Vec<usize>, PutItemsError> {
+/// Which of the items sent are in the answer; one that names any other cannot be trusted.
+fn unprocessed(items: &[Item], sent: &[usize], output: BatchWriteItemOutput) -> Result<Vec<usize>, PutItemsError> {
     let requests = output.unprocessed_items.into_iter().flatten().flat_map(|(_, requests)| requests);
     requests
         .map(|request| {
             let id: u64 = request.put_request?.item.get(item::KEY)?.as_n().ok()?.parse().ok()?;
-            sent.iter().copied().find(|&tweet| tweets[tweet].id == id)
+            sent.iter().copied().find(|&item| items[item].tweet.id == id)
         })
         .collect::<Option<_>>()
         .ok_or_else(|| unavailable(sent, "unknown unprocessed item"))

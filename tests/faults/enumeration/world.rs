@@ -16,7 +16,7 @@ use tokio::{
 };
 
 /// Functions that run at the same time: most of them wait for a retry.
-const SEATS: usize = 96;
+const SEATS: usize = 64;
 
 /// An item of a table.
 pub type Item = HashMap<String, AttributeValue>;

@@ -20,11 +20,11 @@ fuzz_target!(|text: &str| {
     let Some(records) = event::records(text) else { return };
     let batch = Batch::read(&records);
 
-    let ids: HashSet<u64> = batch.tweets.iter().map(|tweet| tweet.id).collect();
-    assert_eq!(ids.len(), batch.tweets.len(), "keys are unique in a write");
-    assert!(batch.tweets.iter().all(|tweet| item::size_bytes(tweet) <= DYNAMODB_ITEM_MAX_BYTES));
-    let held: BTreeSet<usize> = batch.held.iter().map(|held| held.tweet).collect();
-    assert!(held.into_iter().eq(0..batch.tweets.len()), "every tweet is of some record");
+    let ids: HashSet<u64> = batch.items.iter().map(|item| item.tweet.id).collect();
+    assert_eq!(ids.len(), batch.items.len(), "keys are unique in a write");
+    assert!(batch.items.iter().all(|item| item.size_bytes <= DYNAMODB_ITEM_MAX_BYTES));
+    let held: BTreeSet<usize> = batch.held.iter().map(|held| held.item).collect();
+    assert!(held.into_iter().eq(0..batch.items.len()), "every tweet is of some record");
     assert!(batch.held.is_sorted_by_key(|held| held.record));
     assert!(batch.held.iter().map(|held| held.record).chain(batch.poison.keys().copied()).all(|n| n < records.len()));
     assert!(batch.poison.values().all(|reasons| (1..=10).contains(&reasons.len())));

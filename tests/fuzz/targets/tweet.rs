@@ -7,6 +7,7 @@ mod json;
 mod stored;
 
 use domain::tweet::{Record, Tweet, parse};
+use item::Item;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|record: &[u8]| {
@@ -29,5 +30,5 @@ fn check(tweet: &Tweet) {
     assert_eq!(sent["Id"].as_n(), Ok(&tweet.id.to_string()));
     assert_eq!(sent.get("MediaUrl").is_some(), !tweet.photos.is_empty());
     assert_eq!(sent.get("Day").is_some(), tweet.created_at.is_some());
-    assert_eq!(item::size_bytes(tweet), stored::item_bytes(&sent));
+    assert_eq!(Item::of(tweet.clone()).size_bytes, stored::item_bytes(&sent));
 }

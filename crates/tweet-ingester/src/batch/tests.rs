@@ -46,13 +46,13 @@ fn reasons(batch: &Batch) -> Vec<(usize, String)> {
 }
 
 fn held(batch: &Batch) -> Vec<(usize, usize)> {
-    batch.held.iter().map(|held| (held.record, held.tweet)).collect()
+    batch.held.iter().map(|held| (held.record, held.item)).collect()
 }
 
 #[test]
 fn tweets_messages_and_poison_are_told_apart() {
     let batch = read(&kinesis_event(&[&status(1, "a"), r#"{"limit":{"track":5}}"#, "no JSON", "", &status(2, "b")]));
-    assert_eq!(batch.tweets.iter().map(|tweet| tweet.id).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(batch.items.iter().map(|item| item.tweet.id).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(held(&batch), [(0, 0), (4, 1)]);
     assert_eq!(batch.skipped, BTreeMap::from([("limit", 1), ("keep_alive", 1)]));
     assert_eq!(batch.poison.keys().collect::<Vec<_>>(), [&2]);
@@ -80,7 +80,7 @@ fn packed_records_are_read_each_and_go_by_the_number_of_their_record() {
 #[test]
 fn of_several_tweets_with_one_id_the_last_counts() {
     let batch = read(&kinesis_event(&[&status(1, "a"), &status(2, "b"), &status(1, "c")]));
-    assert_eq!(batch.tweets.iter().map(|tweet| tweet.text.as_deref()).collect::<Vec<_>>(), [Some("c"), Some("b")]);
+    assert_eq!(batch.items.iter().map(|item| item.tweet.text.as_deref()).collect::<Vec<_>>(), [Some("c"), Some("b")]);
     assert_eq!(held(&batch), [(0, 0), (1, 1), (2, 0)]);
 }
 

@@ -17,7 +17,10 @@ use crate::{
         Held,
         tests::{kinesis_event, raw_event, status},
     },
-    item::tests::{bare, sized},
+    item::{
+        Item,
+        tests::{bare, sized},
+    },
     table::tests::{refused, stored, table, throttled, unprocessed},
 };
 
@@ -227,8 +230,8 @@ async fn an_event_that_cannot_be_read_fails_the_invocation() {
 #[test]
 fn a_record_that_is_poison_and_refused_keeps_all_its_reasons() {
     let mut batch = Batch::default();
-    batch.tweets.push(bare(1));
-    batch.held.push(Held { record: 4, tweet: 0 });
+    batch.items.push(Item::of(bare(1)));
+    batch.held.push(Held { record: 4, item: 0 });
     batch.poison.insert(4, vec![Reason::ItemTooLarge]);
     let writes = Writes { fates: vec![Fate::Refused("no".to_owned())], retried: 0 };
     let reasons = vec![Reason::ItemTooLarge, Reason::Refused("no".to_owned())];

@@ -76,8 +76,8 @@ fn ids(input: &BatchWriteItemInput) -> Vec<u64> {
     requests(input).iter().map(request_id).collect()
 }
 
-fn tweets(ids: Range<u64>) -> Vec<Tweet> {
-    ids.map(bare).collect()
+fn items(ids: Range<u64>) -> Vec<Item> {
+    ids.map(bare).map(Item::of).collect()
 }
 
 fn soon() -> Instant {
@@ -99,7 +99,7 @@ async fn every_tweet_is_sent_once_in_calls_of_25() {
             sink.lock().unwrap().extend(ids(input));
             BatchWriteItemOutput::builder().build()
         });
-        let writes = table(&[&rule]).store(&tweets(0..tweets_sent), soon()).await;
+        let writes = table(&[&rule]).store(&items(0..tweets_sent), soon()).await;
         assert_eq!(writes.fates, vec![Fate::Stored; tweets_sent as usize]);
         assert_eq!(rule.num_calls(), calls_made);
         let mut seen = seen.lock().unwrap().clone();
@@ -109,13 +109,14 @@ async fn every_tweet_is_sent_once_in_calls_of_25() {
 }
 
 #[test]
-fn a_call_stays_below_16_mb() {
-    // 2,097,152 bytes of items, eight times as much on the wire.
-    let full = |last: usize| (0..5).map(|id| sized(id, DYNAMODB_ITEM_MAX_BYTES)).chain([sized(5, last)]).collect();
-    let lengths = |tweets: Vec<Tweet>| calls(&tweets).map(|call| call.len()).collect::<Vec<_>>();
-    assert_eq!(lengths(full(49_151)), [6]);
-    assert_eq!(lengths(full(49_152)), [6]);
-    assert_eq!(lengths(full(49_153)), [5, 1]);
+fn a_call_stays_below_8_mb() {
+    // 1,048,576 bytes of items, eight times as much on the wire.
+    let sizes = |last| [DYNAMODB_ITEM_MAX_BYTES, DYNAMODB_ITEM_MAX_BYTES, last];
+    let items = |last| sizes(last).into_iter().zip(0..).map(|(bytes, id)| Item::of(sized(id, bytes))).collect();
+    let lengths = |items: Vec<Item>| calls(&items).map(|call| call.len()).collect::<Vec<_>>();
+    assert_eq!(lengths(items(229_375)), [3]);
+    assert_eq!(lengths(items(229_376)), [3]);
+    assert_eq!(lengths(items(229_377)), [2, 1]);
 }
 
 #[test]
@@ -142,7 +143,7 @@ fn wire(value: &AttributeValue) -> serde_json::Value {
 #[tokio::test(start_paused = true)]
 async fn an_unprocessed_tweet_is_sent_again_and_stored() {
     let rule = unprocessed(7, 3);
-    let writes = table(&[&rule]).store(&tweets(0..20), soon()).await;
+    let writes = table(&[&rule]).store(&items(0..20), soon()).await;
     assert_eq!(writes, Writes { fates: vec![Fate::Stored; 20], retried: 3 });
     assert_eq!(rule.num_calls(), 4);
 }
@@ -151,7 +152,7 @@ async fn an_unprocessed_tweet_is_sent_again_and_stored() {
 async fn a_tweet_that_stays_unprocessed_fails_alone_when_the_time_is_over() {
     let rule = unprocessed(7, usize::MAX);
     let stop = soon();
-    let writes = table(&[&rule]).store(&tweets(0..20), stop).await;
+    let writes = table(&[&rule]).store(&items(0..20), stop).await;
     assert_eq!(unlucky(&writes, &Fate::Failed), [7]);
     assert_eq!(Instant::now(), stop);
     assert!((5..50).contains(&rule.num_calls()), "{} calls", rule.num_calls());
@@ -164,21 +165,21 @@ async fn an_answer_that_names_an_unknown_tweet_is_not_trusted() {
         let left = HashMap::from([(NAME.to_owned(), vec![request.clone()])]);
         BatchWriteItemOutput::builder().set_unprocessed_items(Some(left)).build()
     });
-    let writes = table(&[&rule]).store(&tweets(0..3), soon()).await;
+    let writes = table(&[&rule]).store(&items(0..3), soon()).await;
     assert_eq!(writes.fates, vec![Fate::Failed; 3]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_throttled_call_fails_its_own_tweets_only() {
     let (throttled, stored) = (throttled(30), stored());
-    let writes = table(&[&throttled, &stored]).store(&tweets(0..60), soon()).await;
+    let writes = table(&[&throttled, &stored]).store(&items(0..60), soon()).await;
     assert_eq!(unlucky(&writes, &Fate::Failed), (25..50).collect::<Vec<_>>());
 }
 
 #[tokio::test]
 async fn one_invalid_tweet_is_found_and_the_others_are_stored() {
     let (first, second, stored) = (refused(7), refused(20), stored());
-    let writes = table(&[&first, &second, &stored]).store(&tweets(0..26), soon()).await;
+    let writes = table(&[&first, &second, &stored]).store(&items(0..26), soon()).await;
     let refused = Fate::Refused("no good".to_owned());
     assert_eq!(unlucky(&writes, &refused), [7, 20]);
     assert_eq!(unlucky(&writes, &Fate::Failed), [0; 0]);
@@ -187,7 +188,7 @@ async fn one_invalid_tweet_is_found_and_the_others_are_stored() {
 #[tokio::test(start_paused = true)]
 async fn no_call_is_made_when_the_time_is_over() {
     let rule = stored();
-    let writes = table(&[&rule]).store(&tweets(0..30), Instant::now()).await;
+    let writes = table(&[&rule]).store(&items(0..30), Instant::now()).await;
     assert_eq!(writes.fates, vec![Fate::Failed; 30]);
     assert_eq!(rule.num_calls(), 0);
 }
@@ -202,7 +203,7 @@ async fn a_call_without_an_answer_ends_with_the_time() {
         .endpoint_url(format!("http://{}", silent.local_addr().unwrap()));
     let stop = Instant::now() + Duration::from_secs(5);
     let table = Table::new(Client::from_conf(config.build()), NAME.to_owned());
-    assert_eq!(table.store(&tweets(0..1), stop).await.fates, [Fate::Failed]);
+    assert_eq!(table.store(&items(0..1), stop).await.fates, [Fate::Failed]);
     assert!((stop..stop + Duration::from_millis(10)).contains(&Instant::now()));
 }
 
