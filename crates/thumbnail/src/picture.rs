@@ -61,7 +61,19 @@ impl Layout {
     }
 }
 
-/// The nearest sample of eight bits to one of sixteen.
+/// The nearest sample of eight bits to one of sixteen: a 257th, without a division.
 pub(crate) fn eight_bits(sample: u16) -> u8 {
-    u8::try_from((u32::from(sample) + 128) / 257).expect("65,535 / 257 is 255")
+    ((u32::from(sample) * 255 + 32_895) >> 16) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::eight_bits;
+
+    #[test]
+    fn every_sample_of_sixteen_bits_has_a_nearest_of_eight() {
+        for sample in 0..=u16::MAX {
+            assert_eq!(u32::from(eight_bits(sample)), (u32::from(sample) + 128) / 257, "{sample}");
+        }
+    }
 }

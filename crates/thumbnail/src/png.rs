@@ -12,6 +12,7 @@ use crate::orientation::Orientation;
 use crate::picture::{Layout, Picture, Raster, eight_bits};
 use crate::resize::Shrinker;
 use crate::{Format, Limits, MakeThumbnailError, exif, resize};
+use rows::Plain;
 
 /// Decodes a PNG.
 pub(crate) fn decode(bytes: &[u8], max_edge_px: u32, limits: &Limits) -> Result<Picture, MakeThumbnailError> {
@@ -59,11 +60,13 @@ impl Rows<'_> {
     /// Shrinks rows as they stand in a plain picture; none where it is not plain, or not whole.
     fn plain(&self, file: &[u8]) -> Option<Raster> {
         let info = self.reader.info();
-        let is_plain = info.bit_depth == BitDepth::Eight
-            && info.color_type != ColorType::Indexed
-            && info.trns.is_none()
-            && !info.interlaced;
-        is_plain.then(|| rows::shrink(file, self.width, self.height, layout(info.color_type), self.max_edge_px))?
+        let sample_bytes = match info.bit_depth {
+            BitDepth::Eight if info.color_type != ColorType::Indexed => 1,
+            BitDepth::Sixteen => 2,
+            _ => return None,
+        };
+        let plain = Plain { width: self.width, height: self.height, layout: layout(info.color_type), sample_bytes };
+        if info.trns.is_some() || info.interlaced { None } else { plain.shrink(file, self.max_edge_px) }
     }
 
     /// Shrinks each row as it leaves the decoder.
@@ -98,7 +101,8 @@ impl Rows<'_> {
     }
 }
 
-/// Four rows as stored, four unfiltered, and the one before them; and some in the decoder for what is not plain.
+/// Four rows as stored, four unfiltered, the one before them, and one of eight bits a sample; and some in the decoder
+/// for what is not plain.
 const ROWS_OF_DECODER: u64 = 13;
 
 /// What has come out of the compressed data stays in reach for 32 kB, in buffers of several times as much.

@@ -9,16 +9,16 @@ const PAETH: u8 = 4;
 /// The filter that predicts a sample by its left neighbour.
 const SUB: u8 = 1;
 
-/// Undoes the filter of a row, by the row above; none for a filter that there is not.
+/// Undoes the filter of a row, by the row above; none for a filter that there is not. Behind every row there is a byte
+/// of padding.
 pub(crate) fn undo<const N: usize>(filter: u8, raw: &[u8], above: &[u8], row: &mut [u8]) -> Option<()> {
     match filter {
         0 => row.copy_from_slice(raw),
         2 => row.iter_mut().zip(raw).zip(above).for_each(|((to, raw), above)| *to = raw.wrapping_add(*above)),
         SUB => undo_each::<N>(raw, above, row, |left, _, _| left),
         3 => undo_each::<N>(raw, above, row, |left, above, _| left.midpoint(above)),
-        PAETH => {
-            undo_each::<N>(raw, above, row, |left, above, corner| paeth(left.into(), above.into(), corner.into()) as u8)
-        }
+        PAETH if matches!(N, 3 | 4) => undo_paeth::<N>(raw, above, row),
+        PAETH => undo_paeth_by_sample::<N>(raw, above, row),
         _ => return None,
     }
     Some(())
@@ -32,6 +32,23 @@ fn undo_each<const N: usize>(raw: &[u8], above: &[u8], row: &mut [u8], predicted
             to[channel] = raw[channel].wrapping_add(predicted(left[channel], above[channel], corner[channel]));
         }
         (left, corner) = (*to, *above);
+    }
+}
+
+fn undo_paeth_by_sample<const N: usize>(raw: &[u8], above: &[u8], row: &mut [u8]) {
+    undo_each::<N>(raw, above, row, |left, above, corner| paeth(left.into(), above.into(), corner.into()) as u8);
+}
+
+/// The samples of a pixel at once: measured twice as fast. Of three there is a fourth, which means nothing; pixels are
+/// moved four bytes at a time.
+fn undo_paeth<const N: usize>(raw: &[u8], above: &[u8], row: &mut [u8]) {
+    let (mut left, mut corner) = (Pair::ZERO, Pair::ZERO);
+    for at in (0..row.len() - 3).step_by(N) {
+        let above = widened(pixel(above, at), [0; 4]);
+        left = shown(widened(pixel(raw, at), [0; 4]), left, above, corner);
+        corner = above;
+        let [shown, ..] = cast::<u8x16, [Pixel; 4]>(u8x16::narrow_i16x8(left, left));
+        *pixel_mut(row, at) = shown;
     }
 }
 
@@ -184,7 +201,7 @@ fn pixel_mut(row: &mut [u8], at: usize) -> &mut Pixel {
 
 #[cfg(test)]
 mod tests {
-    use super::{PAETH, SUB, is_wave, undo, undo_four};
+    use super::{PAETH, SUB, is_wave, undo, undo_four, undo_paeth, undo_paeth_by_sample};
 
     fn noise(bytes: usize, mut state: u32) -> Vec<u8> {
         let mut next = || {
@@ -196,17 +213,16 @@ mod tests {
 
     fn check<const N: usize>(width: usize, filters: [u8; 4]) {
         let bytes = width * N;
-        let above = noise(bytes + 1, 7);
+        let mut last = noise(bytes + 1, 7);
         let raw: Vec<Vec<u8>> =
             (0..).zip(filters).map(|(row, filter)| [vec![filter], noise(bytes + 1, row)].concat()).collect();
         let mut rows = vec![vec![0; bytes + 1]; 4];
         let [row0, row1, row2, row3] = rows.as_mut_slice() else { unreachable!() };
-        undo_four::<N>(width, [&raw[0], &raw[1], &raw[2], &raw[3]], &above, [row0, row1, row2, row3]);
-        let mut last = above[..bytes].to_vec();
+        undo_four::<N>(width, [&raw[0], &raw[1], &raw[2], &raw[3]], &last, [row0, row1, row2, row3]);
         for (raw, row) in raw.iter().zip(&rows) {
-            let mut alone = vec![0; bytes];
-            undo::<N>(raw[0], &raw[1..=bytes], &last, &mut alone).unwrap();
-            assert_eq!(row[..bytes], alone, "{N} samples, {width} pixels, {filters:?}");
+            let mut alone = vec![0; bytes + 1];
+            undo::<N>(raw[0], &raw[1..], &last, &mut alone).unwrap();
+            assert_eq!(row[..bytes], alone[..bytes], "{N} samples, {width} pixels, {filters:?}");
             last = alone;
         }
     }
@@ -222,6 +238,21 @@ mod tests {
             assert_eq!(is_wave(filters), filters != [SUB; 4]);
         }
         assert!(!is_wave([PAETH, PAETH, PAETH, 3]) && !is_wave([2, PAETH, PAETH, PAETH]));
+    }
+
+    #[test]
+    fn the_samples_of_a_pixel_are_what_they_are_one_by_one() {
+        for width in [1, 2, 3, 500] {
+            let check = |together: fn(&[u8], &[u8], &mut [u8]), alone: fn(&[u8], &[u8], &mut [u8]), bytes: usize| {
+                let (raw, above) = (noise(bytes + 1, 3), noise(bytes + 1, 4));
+                let (mut a, mut b) = (vec![0; bytes + 1], vec![0; bytes + 1]);
+                together(&raw, &above, &mut a);
+                alone(&raw, &above, &mut b);
+                assert_eq!(a[..bytes], b[..bytes], "{width} pixels");
+            };
+            check(undo_paeth::<3>, undo_paeth_by_sample::<3>, 3 * width);
+            check(undo_paeth::<4>, undo_paeth_by_sample::<4>, 4 * width);
+        }
     }
 
     #[test]

@@ -1,35 +1,66 @@
-//! Rows of a plain PNG: eight bits a sample, no palette, no clear colour, no interlace. Shrunk as they are inflated.
+//! Rows of a plain PNG: whole bytes a sample, no palette, no clear colour, no interlace. Shrunk as they are inflated.
 
 use super::filter;
 use super::inflate::{Inflater, MOST_ROWS, PADDING};
-use crate::picture::{Layout, Raster};
+use crate::picture::{Layout, Raster, eight_bits};
 use crate::resize::Shrinker;
 
-/// Shrinks a plain picture; none where it is cut or broken, which the other decoder tells apart.
-pub(crate) fn shrink(file: &[u8], width: u32, height: u32, layout: Layout, max_edge_px: u32) -> Option<Raster> {
-    let shrinker = Shrinker::new(width, height, layout, max_edge_px);
-    match layout {
-        Layout::Gray => shrunk::<1>(file, width as usize, height as usize, shrinker),
-        Layout::GrayAlpha => shrunk::<2>(file, width as usize, height as usize, shrinker),
-        Layout::Rgb => shrunk::<3>(file, width as usize, height as usize, shrinker),
-        Layout::Rgba | Layout::Cmyk => shrunk::<4>(file, width as usize, height as usize, shrinker),
-    }
+/// What a plain picture is like.
+#[derive(Clone, Copy)]
+pub(crate) struct Plain {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// What the samples of a pixel are.
+    pub layout: Layout,
+    /// Bytes of a sample, one or two.
+    pub sample_bytes: usize,
 }
 
-fn shrunk<const N: usize>(file: &[u8], width: usize, height: usize, mut shrinker: Shrinker) -> Option<Raster> {
-    let bytes = width * N;
-    let mut inflater = Inflater::new(file, 1 + bytes)?;
-    // The last row that is done, and those that are next.
-    let mut rows = vec![vec![0; bytes + PADDING]; 1 + MOST_ROWS];
-    let mut left = height;
-    while left > 0 {
-        let done = undo::<N>(width, inflater.ahead(left.min(MOST_ROWS))?, &mut rows)?;
-        rows[1..=done].iter().for_each(|row| shrinker.push(&row[..bytes]));
-        inflater.pass(done);
-        rows.swap(0, done);
-        left -= done;
+impl Plain {
+    /// Shrinks the picture; none where it is cut or broken, which the other decoder tells apart.
+    pub fn shrink(self, file: &[u8], max_edge_px: u32) -> Option<Raster> {
+        let shrinker = Shrinker::new(self.width, self.height, self.layout, max_edge_px);
+        match self.layout.channels() * self.sample_bytes {
+            1 => self.shrunk::<1>(file, shrinker),
+            2 => self.shrunk::<2>(file, shrinker),
+            3 => self.shrunk::<3>(file, shrinker),
+            4 => self.shrunk::<4>(file, shrinker),
+            6 => self.shrunk::<6>(file, shrinker),
+            _ => self.shrunk::<8>(file, shrinker),
+        }
     }
-    inflater.is_at_end().then(|| shrinker.finish())
+
+    /// For so many bytes a pixel.
+    fn shrunk<const N: usize>(self, file: &[u8], mut shrinker: Shrinker) -> Option<Raster> {
+        let width = self.width as usize;
+        let bytes = width * N;
+        let mut inflater = Inflater::new(file, 1 + bytes)?;
+        // The last row that is done, and those that are next.
+        let mut rows = vec![vec![0; bytes + PADDING]; 1 + MOST_ROWS];
+        let (mut narrow, mut left) = (Vec::new(), self.height as usize);
+        while left > 0 {
+            let done = undo::<N>(width, inflater.ahead(left.min(MOST_ROWS))?, &mut rows)?;
+            for row in &rows[1..=done] {
+                shrinker.push(self.eight_bits(&row[..bytes], &mut narrow));
+            }
+            inflater.pass(done);
+            rows.swap(0, done);
+            left -= done;
+        }
+        inflater.is_at_end().then(|| shrinker.finish())
+    }
+
+    /// A row of one byte a sample.
+    fn eight_bits<'a>(&self, row: &'a [u8], narrow: &'a mut Vec<u8>) -> &'a [u8] {
+        if self.sample_bytes == 1 {
+            return row;
+        }
+        narrow.clear();
+        narrow.extend(row.as_chunks::<2>().0.iter().map(|sample| eight_bits(u16::from_be_bytes(*sample))));
+        narrow
+    }
 }
 
 /// Undoes the filters of rows, behind the first, which is done already. Tells how many: as many as there can be at once,
@@ -47,7 +78,7 @@ fn undo<const N: usize>(width: usize, ahead: &[u8], rows: &mut [Vec<u8>]) -> Opt
         }
     }
     let (kind, raw) = ahead.split_first()?;
-    filter::undo::<N>(*kind, &raw[..bytes], &above[..bytes], &mut row0[..bytes])?;
+    filter::undo::<N>(*kind, &raw[..bytes + PADDING], above, row0)?;
     Some(1)
 }
 

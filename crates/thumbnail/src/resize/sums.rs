@@ -13,7 +13,7 @@ pub(crate) struct Sums {
 
 enum Columns {
     Plain(Vec<u16>),
-    /// Colour times alpha, and alpha times 255.
+    /// Colour times alpha, and alpha times 255; all of one channel, then all of the next: registers take several.
     Weighted(Vec<u32>),
 }
 
@@ -36,8 +36,8 @@ impl Sums {
         self.rows += 1;
         match (&mut self.columns, self.layout) {
             (Columns::Plain(sums), _) => sums.iter_mut().zip(row).for_each(|(sum, &sample)| *sum += u16::from(sample)),
-            (Columns::Weighted(sums), Layout::GrayAlpha) => add_weighted::<2>(sums, row),
-            (Columns::Weighted(sums), _) => add_weighted::<4>(sums, row),
+            (Columns::Weighted(sums), Layout::GrayAlpha) => add_gray_alpha(sums, row),
+            (Columns::Weighted(sums), _) => add_rgba(sums, row),
         }
     }
 
@@ -46,44 +46,65 @@ impl Sums {
         means.clear();
         let scale = 1.0 / self.rows as f32;
         match (&mut self.columns, self.layout) {
-            (Columns::Plain(sums), Layout::Gray) => take::<u16, 1>(sums, self.across, scale, means),
-            (Columns::Plain(sums), Layout::Rgb) => take::<u16, 3>(sums, self.across, scale, means),
-            (Columns::Plain(sums), _) => take::<u16, 4>(sums, self.across, scale, means),
-            (Columns::Weighted(sums), Layout::GrayAlpha) => take::<u32, 2>(sums, self.across, scale / 255.0, means),
-            (Columns::Weighted(sums), _) => take::<u32, 4>(sums, self.across, scale / 255.0, means),
+            (Columns::Plain(sums), Layout::Gray) => take::<1>(sums, self.across, scale, means),
+            (Columns::Plain(sums), Layout::Rgb) => take::<3>(sums, self.across, scale, means),
+            (Columns::Plain(sums), _) => take::<4>(sums, self.across, scale, means),
+            (Columns::Weighted(sums), layout) => {
+                take_weighted(sums, layout.channels(), self.across, scale / 255.0, means)
+            }
         }
         self.rows = 0;
     }
 }
 
-fn add_weighted<const N: usize>(sums: &mut [u32], row: &[u8]) {
-    for (sums, &pixel) in sums.as_chunks_mut::<N>().0.iter_mut().zip(row.as_chunks::<N>().0) {
-        let alpha = u16::from(pixel[N - 1]);
-        let mut colors = pixel;
-        colors[N - 1] = u8::MAX;
-        for (sum, color) in sums.iter_mut().zip(colors) {
-            *sum += u32::from(u16::from(color) * alpha);
-        }
+fn add_gray_alpha(sums: &mut [u32], row: &[u8]) {
+    let (gray, alpha) = sums.split_at_mut(sums.len() / 2);
+    for ((gray, sum), pixel) in gray.iter_mut().zip(alpha).zip(row.as_chunks::<2>().0) {
+        let alpha = u32::from(pixel[1]);
+        *gray += u32::from(pixel[0]) * alpha;
+        *sum += 255 * alpha;
     }
 }
 
-fn take<T: Copy + Default + Into<u32>, const N: usize>(
-    sums: &mut [T],
-    across: usize,
-    scale: f32,
-    means: &mut Vec<f32>,
-) {
+fn add_rgba(sums: &mut [u32], row: &[u8]) {
+    let width = sums.len() / 4;
+    let (red, rest) = sums.split_at_mut(width);
+    let (green, rest) = rest.split_at_mut(width);
+    let (blue, alpha) = rest.split_at_mut(width);
+    let sums = red.iter_mut().zip(green).zip(blue).zip(alpha);
+    for ((((red, green), blue), sum), pixel) in sums.zip(row.as_chunks::<4>().0) {
+        let pixel = u32::from_le_bytes(*pixel);
+        let alpha = pixel >> 24;
+        *red += (pixel & 255) * alpha;
+        *green += (pixel >> 8 & 255) * alpha;
+        *blue += (pixel >> 16 & 255) * alpha;
+        *sum += 255 * alpha;
+    }
+}
+
+fn take<const N: usize>(sums: &mut [u16], across: usize, scale: f32, means: &mut Vec<f32>) {
     for pixels in sums.as_chunks::<N>().0.chunks(across) {
         let mut totals = [0_u32; N];
         for pixel in pixels {
             for (total, &sum) in totals.iter_mut().zip(pixel) {
-                *total += sum.into();
+                *total += u32::from(sum);
             }
         }
         let scale = scale / pixels.len() as f32;
         means.extend(totals.map(|total| total as f32 * scale));
     }
-    sums.fill(T::default());
+    sums.fill(0);
+}
+
+fn take_weighted(sums: &mut [u32], channels: usize, across: usize, scale: f32, means: &mut Vec<f32>) {
+    let width = sums.len() / channels;
+    for start in (0..width).step_by(across) {
+        let end = (start + across).min(width);
+        let scale = scale / (end - start) as f32;
+        let totals = sums.chunks_exact(width).map(|sums| sums[start..end].iter().sum::<u32>());
+        means.extend(totals.map(|total| total as f32 * scale));
+    }
+    sums.fill(0);
 }
 
 #[cfg(test)]
