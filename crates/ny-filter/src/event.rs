@@ -4,8 +4,10 @@
 //! as a string or not at all, it cannot break the parse.
 
 use domain::object::Object;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
+
+use crate::plain;
 
 /// The records of one invocation, borrowed from its payload.
 pub struct Event<'a> {
@@ -13,14 +15,19 @@ pub struct Event<'a> {
     pub records: Vec<Record<'a>>,
 }
 
-/// One record, whatever its fields hold.
+/// One record, whatever its fields hold; both are JSON.
 #[derive(Default, Deserialize)]
 pub struct Record<'a> {
-    /// The id, as JSON: it goes back as it came.
-    #[serde(borrow, rename = "recordId")]
-    pub id: Option<&'a RawValue>,
-    #[serde(borrow)]
-    data: Option<&'a RawValue>,
+    /// The id: it goes back as it came.
+    #[serde(borrow, default, deserialize_with = "json", rename = "recordId")]
+    pub id: Option<&'a str>,
+    /// What it carries.
+    #[serde(borrow, default, deserialize_with = "json")]
+    pub data: Option<&'a str>,
+}
+
+fn json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de str>, D::Error> {
+    Ok(Option::<&RawValue>::deserialize(deserializer)?.map(RawValue::get))
 }
 
 impl<'a> Event<'a> {
@@ -29,40 +36,37 @@ impl<'a> Event<'a> {
     /// # Errors
     /// When the payload is no JSON object with a list of `records`.
     pub fn parse(payload: &'a str) -> Result<Self, serde_json::Error> {
-        match serde_json::from_str(payload) {
-            Ok(Object(List { records })) => Ok(Event { records: records.into_iter().map(Object::fields).collect() }),
-            Err(_) => Event::parse_each_by_itself(payload),
-        }
-    }
-
-    /// The slow way, for a list with something in it that is no record: such a thing becomes a record without fields.
-    fn parse_each_by_itself(payload: &'a str) -> Result<Self, serde_json::Error> {
-        let Object(List::<&RawValue> { records }) = serde_json::from_str(payload)?;
-        let record = |raw: &'a RawValue| serde_json::from_str(raw.get()).map(Object::fields).unwrap_or_default();
-        Ok(Event { records: records.into_iter().map(record).collect() })
+        plain::records(payload).map_or_else(|| any_records(payload), Ok).map(|records| Event { records })
     }
 }
 
+/// Each record by itself: what is no record does not hide the others, and becomes a record without fields.
+fn any_records(payload: &str) -> Result<Vec<Record<'_>>, serde_json::Error> {
+    let Object(List { records }) = serde_json::from_str(payload)?;
+    Ok(records.into_iter().map(|raw| serde_json::from_str(raw.get()).map(Object::fields).unwrap_or_default()).collect())
+}
+
 #[derive(Deserialize)]
-struct List<T> {
-    records: Vec<T>,
+struct List<'a> {
+    #[serde(borrow)]
+    records: Vec<&'a RawValue>,
 }
 
 impl<'a> Record<'a> {
     /// The text of `data` as it stands between the quotes; nothing when there is no data or it is no string.
-    pub fn data(&self) -> Option<&'a str> {
-        self.data?.get().strip_prefix('"')?.strip_suffix('"')
+    pub fn text(&self) -> Option<&'a str> {
+        self.data?.strip_prefix('"')?.strip_suffix('"')
     }
 
     /// The text of `data` where it holds escapes: some writers of JSON escape the slash, which is a digit of base64.
     pub fn unescaped(&self) -> Option<String> {
-        let json = self.data?.get();
+        let json = self.data?;
         if json.contains('\\') { serde_json::from_str(json).ok() } else { None }
     }
 
     /// `data` as JSON, to be sent back as it came; an empty string when there is none to send back.
     pub fn original(&self) -> &'a str {
-        self.data.map(RawValue::get).filter(|json| json.starts_with('"')).unwrap_or("\"\"")
+        self.data.filter(|json| json.starts_with('"')).unwrap_or("\"\"")
     }
 }
 
@@ -134,9 +138,9 @@ mod tests {
 
     fn check(payload: &str, expected: Expect) {
         let record = |record: &Record<'_>| {
-            let id = record.id.map_or("-", RawValue::get);
+            let id = record.id.unwrap_or("-");
             let data = record.unescaped();
-            format!("{id} {} {}", data.as_deref().or(record.data()).unwrap_or("-"), record.original())
+            format!("{id} {} {}", data.as_deref().or(record.text()).unwrap_or("-"), record.original())
         };
         let lines: Vec<_> = Event::parse(payload).unwrap().records.iter().map(record).collect();
         expected.assert_eq(&lines.join("\n"));

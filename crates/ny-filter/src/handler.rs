@@ -4,7 +4,6 @@ use std::time::Instant;
 
 use domain::{limits::LAMBDA_PAYLOAD_MAX_BYTES, place::Place};
 use lambda_runtime::Diagnostic;
-use serde_json::value::RawValue;
 
 use crate::{
     answer::{AnswerWriter, NoRoomForAll},
@@ -30,7 +29,7 @@ pub fn handle(payload: &[u8], room: String) -> Result<String, Error> {
 fn answer(payload: &[u8], room: String, max_bytes: usize) -> Result<(String, Tally), Error> {
     let payload = simdutf8::basic::from_utf8(payload).map_err(|_| Error::NotUtf8)?;
     let Event { records } = Event::parse(payload).map_err(Error::unreadable)?;
-    let ids = records.iter().filter_map(|record| record.id).map(RawValue::get);
+    let ids = records.iter().filter_map(|record| record.id);
     let writer = AnswerWriter::new(ids, room, max_bytes);
     let mut writer = writer.map_err(|NoRoomForAll| Error::TooManyRecords(records.len()))?;
     let (mut sentence, mut tally) = (Sentence::default(), Tally::default());
@@ -43,7 +42,7 @@ fn answer(payload: &[u8], room: String, max_bytes: usize) -> Result<(String, Tal
 /// A record without an id is not answered: no answer could be matched with it, and Firehose takes a record that is not
 /// answered for one that failed.
 fn answer_record(record: &Record<'_>, sentence: &mut Sentence, writer: &mut AnswerWriter) -> Fate {
-    let Some(id) = record.id.map(RawValue::get) else { return Fate::NoId };
+    let Some(id) = record.id else { return Fate::NoId };
     let fate = match place(record, sentence) {
         Ok(Place::NewYork) if writer.ok(id, sentence.as_bytes()) => return Fate::Kept,
         Ok(Place::NewYork) => Fate::NoRoom,
@@ -60,7 +59,7 @@ fn answer_record(record: &Record<'_>, sentence: &mut Sentence, writer: &mut Answ
 
 /// The place of a record, whose text then stands in the sentence.
 fn place(record: &Record<'_>, sentence: &mut Sentence) -> Result<Place, ParseEntryError> {
-    let data = record.data().ok_or(ParseEntryError::NoData)?;
+    let data = record.text().ok_or(ParseEntryError::NoData)?;
     let text = match sentence.read(data) {
         Err(ParseEntryError::NotBase64) => sentence.read(&record.unescaped().ok_or(ParseEntryError::NotBase64)?),
         read => read,

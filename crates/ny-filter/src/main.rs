@@ -13,6 +13,7 @@ mod answer;
 mod entry;
 mod event;
 mod handler;
+mod plain;
 mod sentence;
 mod tally;
 

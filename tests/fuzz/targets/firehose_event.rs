@@ -10,6 +10,8 @@ mod event;
 #[path = "../../../crates/ny-filter/src/handler.rs"]
 mod handler;
 mod json;
+#[path = "../../../crates/ny-filter/src/plain.rs"]
+mod plain;
 #[path = "../../../crates/ny-filter/src/sentence.rs"]
 mod sentence;
 #[path = "../../../crates/ny-filter/src/tally.rs"]

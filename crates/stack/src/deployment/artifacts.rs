@@ -1,13 +1,12 @@
 //! The bucket on the engine from which CloudFormation takes code and template.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use aws_sdk_s3::{
     Client,
     error::{ProvideErrorMetadata, SdkError},
     operation::create_bucket::CreateBucketError,
     primitives::ByteStream,
 };
+use sha2::{Digest, Sha256};
 
 use super::DeployError;
 use crate::{
@@ -34,7 +33,7 @@ impl Artifacts {
 
     /// Where the function's code is; the name follows from the content, so the same code is neither sent nor deployed again.
     pub async fn put_function(&self, function: &str, program: &[u8]) -> Result<String, DeployError> {
-        let key = format!("{function}/{:016x}.zip", fingerprint(program));
+        let key = format!("{function}/{}.zip", fingerprint(program));
         if self.s3.head_object().bucket(BUCKET).key(&key).send().await.is_err() {
             self.put(&key, archive::package(program)).await?;
         }
@@ -63,9 +62,7 @@ fn upload_error<E: ProvideErrorMetadata + std::error::Error>(error: &E) -> Deplo
     DeployError::Upload(sentence(error))
 }
 
-/// Tells two builds apart; nobody attacks the way from our target folder to our engine.
-fn fingerprint(program: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    program.hash(&mut hasher);
-    hasher.finish()
+/// Tells two builds apart; in an unoptimised build of ours the hasher of the standard library is ten times slower.
+fn fingerprint(program: &[u8]) -> String {
+    Sha256::digest(program)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
