@@ -1,5 +1,6 @@
 //! Turns: subjects run one after the other and again, so that what disturbs the machine disturbs all of them.
 
+use fastrand::Rng;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Lets each subject run in every round, and gives what was measured of each.
@@ -11,10 +12,11 @@ pub fn alternately<S>(
 ) -> anyhow::Result<Vec<Vec<f64>>> {
     let bar = bar(title, rounds);
     let mut values = vec![Vec::new(); subjects.len()];
-    for round in 0..rounds {
-        // Another one begins each time, for some leave more behind them than others.
-        for turn in 0..subjects.len() {
-            let place = (turn + round) % subjects.len();
+    let (mut rng, mut turns) = (Rng::with_seed(1), Vec::from_iter(0..subjects.len()));
+    for _ in 0..rounds {
+        // Another order each time: who follows a large process that has just ended, or one that still tidies up, is slower.
+        rng.shuffle(&mut turns);
+        for &place in &turns {
             values[place].extend(run(&mut subjects[place])?);
         }
         bar.inc(1);
@@ -34,13 +36,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everyone_has_a_turn_in_every_round_and_another_begins_each_time() {
+    fn everyone_has_a_turn_in_every_round_and_follows_everyone() {
         let mut turns = Vec::new();
-        let values = alternately("", &mut ['a', 'b'], 3, |subject| {
+        let values = alternately("", &mut ['a', 'b', 'c'], 50, |subject| {
             turns.push(*subject);
             Ok(vec![turns.len() as f64])
         });
-        assert_eq!(values.unwrap(), [[1.0, 4.0, 5.0], [2.0, 3.0, 6.0]]);
-        assert_eq!(turns, ['a', 'b', 'b', 'a', 'a', 'b']);
+        let rounds = |of: Vec<f64>| of.into_iter().map(|turn| (turn as usize - 1) / 3).collect::<Vec<_>>();
+        assert!(values.unwrap().into_iter().map(rounds).all(|rounds| rounds == (0..50).collect::<Vec<_>>()));
+        for pair in [['a', 'b'], ['a', 'c'], ['b', 'a'], ['b', 'c'], ['c', 'a'], ['c', 'b']] {
+            assert!(turns.windows(2).any(|turns| turns == pair), "{pair:?}");
+        }
     }
 }

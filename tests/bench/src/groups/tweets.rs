@@ -80,16 +80,23 @@ struct Kinesis<'a> {
 /// As tweet-ingester reads them, by the same crates.
 fn tweets(event: &[u8]) -> anyhow::Result<Vec<Tweet>> {
     let Event { records } = serde_json::from_str(simdutf8::basic::from_utf8(event)?)?;
-    let mut found = Vec::with_capacity(records.len());
+    let (mut found, mut data) = (Vec::with_capacity(records.len()), Vec::new());
     for record in &records {
-        let data = STANDARD.decode_to_vec(record.kinesis.data)?;
-        for payload in kpl::user_records(&data).unwrap_or_else(|| vec![data]) {
-            if let tweet::Record::Tweets { tweets, .. } = tweet::parse(&payload)? {
-                found.extend(tweets);
-            }
+        data.clear();
+        STANDARD.decode_append(record.kinesis.data, &mut data)?;
+        match kpl::user_records(&data) {
+            Some(packed) => packed.iter().try_for_each(|payload| read(payload, &mut found))?,
+            None => read(&data, &mut found)?,
         }
     }
     Ok(found)
+}
+
+fn read(payload: &[u8], found: &mut Vec<Tweet>) -> anyhow::Result<()> {
+    if let tweet::Record::Tweets { tweets, .. } = tweet::parse(payload)? {
+        found.extend(tweets);
+    }
+    Ok(())
 }
 
 /// Whoever reads less would be faster.
