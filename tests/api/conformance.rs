@@ -8,7 +8,7 @@ use std::{
 
 use tests::{binaries::root, venv};
 
-use crate::stand::api;
+use crate::stand::own_api;
 
 /// Set to a number of cases for each operation, such as 1000, it makes the run long, with other cases each time.
 const CASES: &str = "API_CASES";
@@ -22,7 +22,7 @@ fn the_document_promises_what_every_client_may_expect() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_api_keeps_the_promises_of_its_document() {
-    let (stack, _) = api().await;
+    let stack = own_api("conformance").await;
     let (folder, document) = (root().join("tests/api"), written_document());
     let cases = env::var(CASES);
     let mut schemathesis = Command::new(venv::python("api").with_file_name("schemathesis"));

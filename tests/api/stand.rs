@@ -1,4 +1,4 @@
-//! The API on the engine, with something in its stores, deployed once for all tests of this folder.
+//! The API on the engine, with something in its stores, deployed once for all tests of this folder but one.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::{
@@ -21,16 +21,22 @@ const DAY: &str = "2018-10-10";
 pub async fn api() -> (&'static Local, Client) {
     static READY: OnceCell<()> = OnceCell::const_new();
     let stack = deployed().await;
-    let client = Client::new(stack.output("ApiUrl"));
-    READY
-        .get_or_init(async || {
-            unthrottle(stack).await;
-            put_tweets(stack).await;
-            put_hashtag(stack).await;
-            put_songs(&client).await;
-        })
-        .await;
-    (stack, client)
+    READY.get_or_init(|| prepare(stack)).await;
+    (stack, Client::new(stack.output("ApiUrl")))
+}
+
+/// The same for one test alone: an engine works on one processor only.
+pub async fn own_api(name: &str) -> Local {
+    let stack = Local::start(name, &[]).await;
+    prepare(&stack).await;
+    stack
+}
+
+async fn prepare(stack: &Local) {
+    unthrottle(stack).await;
+    put_tweets(stack).await;
+    put_hashtag(stack).await;
+    put_songs(&Client::new(stack.output("ApiUrl"))).await;
 }
 
 /// The template lets 50 calls a second through to each method, which a test exceeds; the engine counts as AWS does.

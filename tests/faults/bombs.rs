@@ -20,7 +20,6 @@ use serde_json::Value;
 use stack::template::logical_id;
 use tests::{
     binaries::root,
-    deployed::deployed,
     eventually::eventually,
     function::Function,
     local::Local,
@@ -28,7 +27,10 @@ use tests::{
 };
 use tokio::sync::Mutex;
 
-use crate::events::{new_tweets, object_created};
+use crate::{
+    crowd::shared,
+    events::{new_tweets, object_created},
+};
 
 /// Of the memory that the template gives.
 const MEMORY_PERCENT: u64 = 60;
@@ -144,7 +146,7 @@ fn poll(host: &str, name: &'static str, path: &str, says: &'static str) -> Bomb 
 
 /// The engine with a bucket that tells nobody what is put into it.
 async fn stand() -> &'static Local {
-    let stack = deployed().await;
+    let stack = shared().await;
     // Another test may have made it.
     let _ = Client::new(&stack.target().sdk).create_bucket().bucket(BUCKET).send().await;
     stack

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use futures::{StreamExt, stream};
 use tests::{
-    deployed::deployed,
     eventually::eventually,
     function::Function,
     local::Local,
@@ -15,6 +14,7 @@ use tests::{
 };
 
 use self::inputs::Input;
+use crate::crowd::{shared, turn};
 
 /// Ten capitals and digits, so that it may be the symbol of a tick too.
 pub const CANARY: &str = "KANARI4711";
@@ -37,7 +37,8 @@ const ALL: [Weather; 5] = [Weather::Fair, Weather::Throttled, Weather::Broken, W
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_people_write_is_in_a_log_whatever_happens_to_it() {
-    let stack = deployed().await;
+    let _turn = turn().await;
+    let stack = shared().await;
     let inputs = inputs::inputs(stack).await;
     let (mut runs, mut invocations) = (Vec::new(), 0);
     for weather in ALL {

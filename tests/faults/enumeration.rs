@@ -30,12 +30,14 @@ use self::{
     survey::{print, survey},
     world::World,
 };
+use crate::crowd::turn;
 
 /// Functions that ask nobody.
 const STILL: [&str; 3] = ["ny-filter", "faq-api", "tweet-source"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_call_may_fail_in_every_way_and_the_books_are_right() {
+    let _turn = turn().await;
     let world = World::start().await;
     let begun = Instant::now();
     let reports = survey(&world, case::all).await;
@@ -49,6 +51,7 @@ async fn every_call_may_fail_in_every_way_and_the_books_are_right() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_lie_of_a_service_is_found_in_the_enumeration_s_books() {
+    let _turn = turn().await;
     let world = World::start().await;
     let begun = Instant::now();
     let reports = survey(&world, case::lies).await;

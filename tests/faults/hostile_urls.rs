@@ -20,13 +20,13 @@ use axum::{
     routing::get,
 };
 use serde_json::{Value, json};
-use tests::{deployed::deployed, function::Function, local::Local};
+use tests::{function::Function, local::Local};
 use tokio::{
     io::AsyncReadExt,
     net::{TcpListener, TcpStream},
 };
 
-use crate::events::new_tweets;
+use crate::{crowd::shared, events::new_tweets};
 
 /// As many as the mapping sends at once.
 const BATCH: usize = 100;
@@ -131,7 +131,7 @@ const HOSTILE: &[&str] = &[
 /// As the address of a photo, and as where a redirect leads.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_hostile_url_and_no_redirect_to_one_is_connected_to_and_each_is_told_for_good() {
-    let stack = deployed().await;
+    let stack = shared().await;
     let traps = [Trap::set().await, Trap::set().await];
     let hostile: Vec<String> = traps.iter().flat_map(|trap| spelt(trap.port)).collect();
     let host = redirecting_host(hostile.clone()).await;

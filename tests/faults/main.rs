@@ -2,10 +2,10 @@
 
 mod bombs;
 mod canaries;
+mod crowd;
 mod enumeration;
 mod events;
 mod hostile_urls;
-mod patient;
 mod photo_outage;
 mod recovery;
 mod rights;

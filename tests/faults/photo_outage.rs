@@ -10,7 +10,7 @@ use tests::{
 };
 
 use crate::{
-    patient::patient,
+    crowd::shared,
     table::{Table, id, tweet},
 };
 
@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(150);
 
 #[tokio::test]
 async fn a_tweet_is_in_the_table_at_once_and_its_photo_comes_when_the_host_recovers() {
-    let stack = patient().await;
+    let stack = shared().await;
     let (table, id, begun) = (Table::of(stack), id(), Instant::now());
     let photo = url_down_for(stack.photo_host, OUTAGE, "a.jpg");
     table.send(&[tweet(id, Some(&photo))]).await;

@@ -29,7 +29,10 @@ enum Weather {
     Fair,
     ThrottledUntil(Instant),
     /// The next write is done, and the function that asked for it is no more.
-    Deadly(String),
+    Deadly {
+        endpoint: String,
+        function: String,
+    },
 }
 
 #[tokio::test]
@@ -44,7 +47,7 @@ async fn every_tweet_is_in_the_table_once_after_throttling_poison_and_a_killed_f
     arrive(&table, &sent).await;
 
     let function = stack.physical_name("TweetIngester").await;
-    set(&weather, Weather::Deadly(function));
+    set(&weather, Weather::Deadly { endpoint: stack.endpoint().to_owned(), function });
     stack.forget_facts();
     sent.extend(send(&table, 300, &[]).await);
     arrive(&table, &sent).await;
@@ -117,8 +120,8 @@ fn decide(call: &Call, weather: &mut Weather) -> Fault {
     }
     match weather {
         Weather::ThrottledUntil(end) if Instant::now() < *end => Fault::Throttled,
-        Weather::Deadly(function) => {
-            assert!(kill_function(function) > 0, "nobody runs {function}");
+        Weather::Deadly { endpoint, function } => {
+            assert!(kill_function(endpoint, function) > 0, "nobody runs {function}");
             *weather = Weather::Fair;
             Fault::LostAfter
         }

@@ -5,14 +5,13 @@ use std::time::Duration;
 use aws_sdk_s3::Client;
 use tests::eventually::eventually_within;
 
-use crate::patient::patient;
+use crate::crowd::shared;
 
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// On a stack where nobody else stores a tweet.
 #[tokio::test]
 async fn the_schedule_stores_a_tweet_by_itself() {
-    let stack = patient().await;
+    let stack = shared().await;
     eventually_within(PATIENCE, "the first tweet of the schedule", async || {
         let s3 = Client::new(&stack.target().sdk);
         let list = s3.list_objects_v2().bucket(stack.output("DataBucketName")).prefix("tweets/dt=").send().await;

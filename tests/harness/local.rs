@@ -10,13 +10,19 @@ use std::{
 
 use delivery::{Delivery, fact::Fact, settings::Settings};
 use stack::{deployment, engine::Engine, outputs::Outputs, process::Process, python, target::Target};
-use tokio::{net::TcpListener, sync::mpsc};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, mpsc},
+};
 
 use crate::{
     background::on_background,
     binaries::{directory, root},
     photo_host,
 };
+
+/// Stacks that start at the same time: it is work, and one that waits for its start is better than two slow ones.
+static STARTS: Semaphore = Semaphore::const_new(2);
 
 /// A stack; its processes end with this one, however that ends.
 pub struct Local {
@@ -39,12 +45,12 @@ impl Local {
         Local::start_behind(name, environment, str::to_owned).await
     }
 
-    /// Like [`Local::start`], without more variables, and the deliveries keep to these settings.
+    /// Like [`Local::start`], and the deliveries keep to these settings.
     ///
     /// # Panics
     /// When the engine does not start or the template cannot be deployed.
-    pub async fn start_with(name: &str, settings: Settings) -> Local {
-        Local::launch(name, &[], str::to_owned, settings).await
+    pub async fn start_with(name: &str, environment: &[(&str, &str)], settings: Settings) -> Local {
+        Local::launch(name, environment, str::to_owned, settings).await
     }
 
     /// Like [`Local::start`], and the deliveries reach the engine at the URL that `way` makes of its own.
@@ -61,6 +67,7 @@ impl Local {
         way: impl FnOnce(&str) -> String,
         settings: Settings,
     ) -> Local {
+        let _turn = STARTS.acquire().await.expect("never closed");
         let python = python::prepare(&root().join("target/stack/python"), |_| {}).expect("the engine can be installed");
         let listener = on_background(async { TcpListener::bind("127.0.0.1:0").await.expect("a free port") }).await;
         let firehose = format!("http://{}", listener.local_addr().expect("it is bound"));

@@ -180,7 +180,7 @@ impl Soak {
         let Some(every) = every else { return pending().await };
         for function in self.functions.iter().cycle() {
             tokio::time::sleep(every).await;
-            kills.fetch_add(kill_function(function), Ordering::Relaxed);
+            kills.fetch_add(kill_function(self.stack.endpoint(), function), Ordering::Relaxed);
         }
     }
 

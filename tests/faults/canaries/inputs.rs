@@ -25,7 +25,7 @@ pub struct Input {
     pub events: Vec<Vec<u8>>,
 }
 
-/// Whose pictures these are.
+/// Whose pictures and tweets these are.
 const BUCKET: &str = "canaries";
 
 /// Above 2^53, as a tweet's.
@@ -37,7 +37,7 @@ pub async fn inputs(stack: &Local) -> Vec<Input> {
     let poll = |path: &str| Input {
         function: "tweet-poller",
         environment: vec![
-            ("DATA_BUCKET", stack.output("DataBucketName").to_owned()),
+            ("DATA_BUCKET", BUCKET.to_owned()),
             ("TWEET_SOURCE_URL", format!("http://{host}/{path}?token={CANARY}")),
         ],
         events: vec![json!({"detail": CANARY}).to_string().into_bytes()],

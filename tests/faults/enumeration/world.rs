@@ -15,8 +15,10 @@ use tokio::{
     sync::{OnceCell, Semaphore},
 };
 
+use crate::crowd::unhurried;
+
 /// Functions that run at the same time: most of them wait for a retry.
-const SEATS: usize = 64;
+const SEATS: usize = 48;
 
 /// An item of a table.
 pub type Item = HashMap<String, AttributeValue>;
@@ -54,7 +56,7 @@ impl World {
     /// Starts what is not there yet.
     pub async fn start() -> World {
         static STACK: OnceCell<Local> = OnceCell::const_new();
-        let stack = STACK.get_or_init(|| Local::start("enumeration", &[])).await;
+        let stack = STACK.get_or_init(|| Local::start_with("enumeration", &[], unhurried())).await;
         let (sdk, photo) = (stack.target().sdk, picture(32, 24, ImageFormat::Png));
         let world = World {
             stack,

@@ -15,7 +15,7 @@ use super::{
     iam::{ACCOUNT, Iam},
     role::{Policy, Role},
 };
-use crate::events::request;
+use crate::{crowd::unhurried, events::request};
 
 /// The world.
 pub struct World {
@@ -42,7 +42,7 @@ impl World {
     /// Deploys the stack.
     pub async fn start() -> World {
         let keys = HiddenKeys::start().await;
-        let stack = Local::start("rights", &[("AWS_ENDPOINT_URL_S3", &keys.proxy.url())]).await;
+        let stack = Local::start_with("rights", &[("AWS_ENDPOINT_URL_S3", &keys.proxy.url())], unhurried()).await;
         keys.proxy.lead_to(stack.endpoint());
         let sdk = stack.target().sdk;
         let world = World {
