@@ -23,9 +23,9 @@ use crate::{
 };
 
 /// Calls at the same time: while DynamoDB takes its milliseconds, the next are written and signed.
-const CALLS_IN_FLIGHT: usize = 16;
-/// What a call takes on the wire: half of what it may, so that so many calls fit into memory.
-const CALL_MAX_BYTES: usize = DYNAMODB_BATCH_MAX_BYTES / 2;
+const CALLS_IN_FLIGHT: usize = 32;
+/// What a call takes on the wire: a quarter of what it may, so that so many calls fit into memory.
+const CALL_MAX_BYTES: usize = DYNAMODB_BATCH_MAX_BYTES / 4;
 /// A byte of an item takes at most this many on the wire: six where JSON escapes it (`\u0000`), the rest for the names of
 /// the types.
 const MAX_JSON_EXPANSION: usize = 8;

@@ -109,14 +109,13 @@ async fn every_tweet_is_sent_once_in_calls_of_25() {
 }
 
 #[test]
-fn a_call_stays_below_8_mb() {
-    // 1,048,576 bytes of items, eight times as much on the wire.
-    let sizes = |last| [DYNAMODB_ITEM_MAX_BYTES, DYNAMODB_ITEM_MAX_BYTES, last];
-    let items = |last| sizes(last).into_iter().zip(0..).map(|(bytes, id)| Item::of(sized(id, bytes))).collect();
+fn a_call_stays_below_4_mb() {
+    // 524,288 bytes of items, eight times as much on the wire.
+    let items = |last| vec![Item::of(sized(0, DYNAMODB_ITEM_MAX_BYTES)), Item::of(sized(1, last))];
     let lengths = |items: Vec<Item>| calls(&items).map(|call| call.len()).collect::<Vec<_>>();
-    assert_eq!(lengths(items(229_375)), [3]);
-    assert_eq!(lengths(items(229_376)), [3]);
-    assert_eq!(lengths(items(229_377)), [2, 1]);
+    assert_eq!(lengths(items(114_687)), [2]);
+    assert_eq!(lengths(items(114_688)), [2]);
+    assert_eq!(lengths(items(114_689)), [1, 1]);
 }
 
 #[test]
