@@ -18,6 +18,7 @@ pub struct Args {
 #[derive(Subcommand)]
 pub enum Command {
     /// Build, start the local engine, deploy, send sample input through every flow, then show what happens
+    #[command(alias = "start")]
     Up(Up),
     /// Send generated tweets, events, ticks or photos
     Send(Send),
@@ -38,6 +39,7 @@ pub enum Command {
     /// Show the names and addresses of the stack
     Outputs(Outputs),
     /// Delete the stack and all it holds; locally, stop the engine too
+    #[command(alias = "stop")]
     Down(Down),
     /// The process beside the local engine
     #[command(hide = true)]
@@ -183,8 +185,10 @@ const GROUPS: [&str; 7] = ["cold", "warm", "firehose", "tweets", "writes", "thum
 /// Options of `outputs`.
 #[derive(Arguments)]
 pub struct Outputs {
+    /// The value of one output alone, such as `ApiUrl`
+    pub output: Option<String>,
     /// As one JSON object
-    #[arg(long)]
+    #[arg(long, conflicts_with = "output")]
     pub json: bool,
     #[command(flatten)]
     pub at: At,

@@ -9,9 +9,9 @@ use serde::Serialize;
 #[serde(transparent)]
 pub struct Outputs(BTreeMap<String, String>);
 
-/// The stack has no such output: it was deployed from another template.
+/// The stack has no such output.
 #[derive(Debug, thiserror::Error)]
-#[error("the stack has no output {0}: deploy it again from this template")]
+#[error("the stack has no output {0}: `cargo stack outputs` shows all; deploy it again if its template is an old one")]
 pub struct MissingOutputError(String);
 
 impl Outputs {
@@ -51,7 +51,10 @@ mod tests {
     #[test]
     fn an_absent_output_is_named() {
         let error = Outputs::default().get("ApiUrl").expect_err("there is none");
-        assert_eq!(error.to_string(), "the stack has no output ApiUrl: deploy it again from this template");
+        assert_eq!(
+            error.to_string(),
+            "the stack has no output ApiUrl: `cargo stack outputs` shows all; deploy it again if its template is an old one"
+        );
     }
 
     #[test]

@@ -13,12 +13,16 @@ pub fn error(error: &anyhow::Error) {
     eprintln!("{} {error:#}", style("error:").red().bold().for_stderr());
 }
 
-/// The names and addresses of the stack.
+/// The names and addresses of the stack, or one of them.
 pub async fn outputs(options: &args::Outputs) -> anyhow::Result<()> {
     let target = Workspace::find()?.target(&options.at).await?;
     let mut outputs = target.outputs().await?;
     if let Some(endpoint) = &target.endpoint {
         outputs.insert("Endpoint", endpoint);
+    }
+    if let Some(name) = &options.output {
+        println!("{}", outputs.get(name)?);
+        return Ok(());
     }
     if options.json {
         println!("{}", serde_json::to_string_pretty(&outputs).context("outputs are strings")?);
@@ -56,7 +60,7 @@ pub fn arrivals(flows: &[Flow], outputs: &Outputs, running: &Running) -> anyhow:
     next.row(["send more", "cargo stack send tweets --count 1000 --rate 50"]);
     next.row(["look", "cargo stack status"]);
     next.row(["", "cargo stack logs --follow"]);
-    next.row(["AWS tools", &format!("export AWS_ENDPOINT_URL={endpoint} AWS_REGION=us-east-1")]);
+    next.row(["AWS tools", &format!("export AWS_ENDPOINT_URL={endpoint} AWS_DEFAULT_REGION=us-east-1")]);
     next.row(["", "export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"]);
     next.row(["stop", "cargo stack down"]);
     println!("{next}");

@@ -1,7 +1,10 @@
-//! Ticks: Firehose to lines in objects, which is where the ticker's API puts them too.
+//! Ticks: through Firehose, and one through the ticker's API before it, to lines in objects.
 
+use anyhow::{Context, ensure};
+use domain::tick::Tick;
 use fastrand::Rng;
-use stack::{outputs::Outputs, target::Target};
+use serde_json::Value;
+use stack::{loopback, outputs::Outputs, target::Target};
 
 use super::{Arrival, eventually, objects::Objects};
 use crate::{
@@ -18,13 +21,24 @@ pub async fn run(target: &Target, outputs: &Outputs) -> anyhow::Result<Arrival> 
     let bucket = outputs.get("DataBucketName")?;
     let mut delivered = Objects::from_now(target, bucket, PREFIX).await?;
     let sample: Vec<_> = ticks::records(Rng::new()).take(TICKS).collect();
-    let wanted: Vec<String> = sample.iter().map(|tick| String::from_utf8_lossy(&tick.data).trim().to_owned()).collect();
+    let mut wanted: Vec<String> =
+        sample.iter().map(|tick| String::from_utf8_lossy(&tick.data).trim().to_owned()).collect();
     send(Plan { count: TICKS, pace: Pace(None) }, sample.into_iter(), &stream, |_| {}).await?;
+    wanted.push(recorded(&format!("{}/ticker", outputs.get("ApiUrl")?)).await?);
     let has_line = |text: &str, line: &String| text.lines().any(|found| found == line);
     eventually("every tick", async || delivered.hold(&wanted, has_line).await).await?;
     Ok(Arrival {
-        sent: format!("{} to Firehose", count(TICKS, "tick")),
-        arrived: format!("{} in S3", count(TICKS, "line")),
+        sent: format!("{} to Firehose, GET /ticker", count(TICKS, "tick")),
+        arrived: format!("{} in S3", count(wanted.len(), "line")),
         look: format!("s3://{bucket}/{PREFIX}"),
     })
+}
+
+/// The line of the tick that the API has recorded.
+async fn recorded(url: &str) -> anyhow::Result<String> {
+    let answer = loopback::get(url).await?;
+    ensure!(answer.status == 200, "{url} answers {}: {}", answer.status, answer.body);
+    let answer: Value = serde_json::from_str(&answer.body).with_context(|| format!("{url} answers no JSON"))?;
+    let tick = Tick::parse(answer["record"].to_string().as_bytes()).with_context(|| format!("{url} tells no tick"))?;
+    Ok(tick.line().trim().to_owned())
 }
