@@ -15,8 +15,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::bail;
-use stack::{outputs::Outputs, target::Target};
+use anyhow::{Context, bail};
+use serde_json::Value;
+use stack::{loopback, outputs::Outputs, target::Target};
 
 use crate::progress::Step;
 
@@ -76,6 +77,15 @@ async fn told(
     *ended += 1;
     step.at(*ended, FLOWS, name);
     Flow { name, outcome }
+}
+
+/// The answer at this address, which has to be JSON.
+async fn json(url: &str) -> anyhow::Result<Value> {
+    let answer = loopback::get(url).await?;
+    if answer.status != 200 {
+        bail!("{url} answers {}: {}", answer.status, answer.body);
+    }
+    serde_json::from_str(&answer.body).with_context(|| format!("{url} answers no JSON"))
 }
 
 /// Asks until there is an answer; `what` says what was waited for in vain.

@@ -1,10 +1,9 @@
 //! Answers: HTTP to JSON.
 
-use anyhow::{Context, bail};
-use serde_json::Value;
-use stack::{loopback, outputs::Outputs};
+use anyhow::Context;
+use stack::outputs::Outputs;
 
-use super::Arrival;
+use super::{Arrival, json};
 
 pub async fn run(outputs: &Outputs) -> anyhow::Result<Arrival> {
     let api = outputs.get("ApiUrl")?;
@@ -20,10 +19,5 @@ pub async fn run(outputs: &Outputs) -> anyhow::Result<Arrival> {
 
 /// The text of a field in the answer.
 async fn field(url: &str, name: &str) -> anyhow::Result<String> {
-    let answer = loopback::get(url).await?;
-    if answer.status != 200 {
-        bail!("{url} answers {}: {}", answer.status, answer.body);
-    }
-    let json: Value = serde_json::from_str(&answer.body).with_context(|| format!("{url} answers no JSON"))?;
-    json[name].as_str().map(str::to_owned).with_context(|| format!("{url} answers without {name}"))
+    json(url).await?[name].as_str().map(str::to_owned).with_context(|| format!("{url} answers without {name}"))
 }

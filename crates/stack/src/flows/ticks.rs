@@ -1,12 +1,11 @@
 //! Ticks: through Firehose, and one through the ticker's API before it, to lines in objects.
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use domain::tick::Tick;
 use fastrand::Rng;
-use serde_json::Value;
-use stack::{loopback, outputs::Outputs, target::Target};
+use stack::{outputs::Outputs, target::Target};
 
-use super::{Arrival, eventually, objects::Objects};
+use super::{Arrival, eventually, json, objects::Objects};
 use crate::{
     pace::Pace,
     print::count,
@@ -36,9 +35,7 @@ pub async fn run(target: &Target, outputs: &Outputs) -> anyhow::Result<Arrival> 
 
 /// The line of the tick that the API has recorded.
 async fn recorded(url: &str) -> anyhow::Result<String> {
-    let answer = loopback::get(url).await?;
-    ensure!(answer.status == 200, "{url} answers {}: {}", answer.status, answer.body);
-    let answer: Value = serde_json::from_str(&answer.body).with_context(|| format!("{url} answers no JSON"))?;
-    let tick = Tick::parse(answer["record"].to_string().as_bytes()).with_context(|| format!("{url} tells no tick"))?;
+    let record = json(url).await?["record"].to_string();
+    let tick = Tick::parse(record.as_bytes()).with_context(|| format!("{url} tells no tick"))?;
     Ok(tick.line().trim().to_owned())
 }
