@@ -28,7 +28,7 @@ pub struct Invocation {
     pub payload: Bytes,
     /// When Lambda gives the function up: milliseconds since 1970.
     pub deadline_ms: u64,
-    /// A place to write the answer to, with something or other in it.
+    /// An empty text to write the answer to, with the room that the one before took.
     pub room: String,
 }
 

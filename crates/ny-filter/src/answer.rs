@@ -35,7 +35,7 @@ pub struct AnswerWriter {
 }
 
 impl AnswerWriter {
-    /// Begins an answer to the records with these ids, given as JSON, in the place of `text`.
+    /// Begins an answer to the records with these ids, given as JSON, in an empty text.
     ///
     /// # Errors
     /// When no answer to all of them fits into so many bytes.
@@ -49,7 +49,6 @@ impl AnswerWriter {
         if OPENING.len() + reserved - last_comma + CLOSING.len() > max_bytes {
             return Err(NoRoomForAll);
         }
-        text.clear();
         text.push_str(OPENING);
         Ok(AnswerWriter { text, reserved, max_bytes })
     }
