@@ -75,14 +75,8 @@ impl Rows<'_> {
         let mut shrinker = Shrinker::new(self.width, self.height, layout(color), self.max_edge_px);
         let mut narrow = Vec::new();
         while let Some(row) = self.reader.next_row().map_err(broken)? {
-            if depth == BitDepth::Sixteen {
-                narrow.clear();
-                narrow
-                    .extend(row.data().as_chunks::<2>().0.iter().map(|sample| eight_bits(u16::from_be_bytes(*sample))));
-                shrinker.push(&narrow);
-            } else {
-                shrinker.push(row.data());
-            }
+            let row = row.data();
+            shrinker.push(if depth == BitDepth::Sixteen { narrowed(row, &mut narrow) } else { row });
         }
         Ok(shrinker.finish())
     }
@@ -168,6 +162,13 @@ fn layout(color: ColorType) -> Layout {
         ColorType::Rgb | ColorType::Indexed => Layout::Rgb,
         ColorType::Rgba => Layout::Rgba,
     }
+}
+
+/// A row of big-endian samples of sixteen bits with eight, in a buffer for all rows.
+fn narrowed<'a>(row: &[u8], narrow: &'a mut Vec<u8>) -> &'a [u8] {
+    narrow.clear();
+    narrow.extend(row.as_chunks::<2>().0.iter().map(|sample| eight_bits(u16::from_be_bytes(*sample))));
+    narrow
 }
 
 /// Reduces big-endian samples of sixteen bits in place: a second buffer would double the peak.

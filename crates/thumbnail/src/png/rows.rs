@@ -2,7 +2,8 @@
 
 use super::filter;
 use super::inflate::{Inflater, MOST_ROWS, PADDING};
-use crate::picture::{Layout, Raster, eight_bits};
+use super::narrowed;
+use crate::picture::{Layout, Raster};
 use crate::resize::Shrinker;
 
 /// What a plain picture is like.
@@ -43,23 +44,14 @@ impl Plain {
         while left > 0 {
             let done = undo::<N>(width, inflater.ahead(left.min(MOST_ROWS))?, &mut rows)?;
             for row in &rows[1..=done] {
-                shrinker.push(self.eight_bits(&row[..bytes], &mut narrow));
+                let row = &row[..bytes];
+                shrinker.push(if self.sample_bytes == 1 { row } else { narrowed(row, &mut narrow) });
             }
             inflater.pass(done);
             rows.swap(0, done);
             left -= done;
         }
         inflater.is_at_end().then(|| shrinker.finish())
-    }
-
-    /// A row of one byte a sample.
-    fn eight_bits<'a>(&self, row: &'a [u8], narrow: &'a mut Vec<u8>) -> &'a [u8] {
-        if self.sample_bytes == 1 {
-            return row;
-        }
-        narrow.clear();
-        narrow.extend(row.as_chunks::<2>().0.iter().map(|sample| eight_bits(u16::from_be_bytes(*sample))));
-        narrow
     }
 }
 
