@@ -14,7 +14,7 @@ use tests::{
 };
 
 use self::inputs::Input;
-use crate::crowd::{shared, turn};
+use crate::crowd::{SEATS, shared, turn};
 
 /// Ten capitals and digits, so that it may be the symbol of a tick too.
 pub const CANARY: &str = "KANARI4711";
@@ -29,9 +29,6 @@ enum Weather {
     /// They refuse, and quote what they were sent.
     Quoting,
 }
-
-/// Functions that run at the same time: most of them wait for a retry.
-const SEATS: usize = 48;
 
 const ALL: [Weather; 5] = [Weather::Fair, Weather::Throttled, Weather::Broken, Weather::Lost, Weather::Quoting];
 

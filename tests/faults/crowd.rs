@@ -9,6 +9,9 @@ use tokio::sync::{Mutex, MutexGuard, OnceCell};
 /// Doubled each time, its waits come to 61.3 s after nine: an outage of a minute that began before them is over then.
 const FIRST_WAIT: Duration = Duration::from_millis(120);
 
+/// Functions that one such test runs at the same time: most of them wait for a retry.
+pub const SEATS: usize = 48;
+
 /// For tests of many functions at once, one by one: together they would make each other miss their time-outs.
 pub async fn turn() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::const_new(());

@@ -15,10 +15,7 @@ use tokio::{
     sync::{OnceCell, Semaphore},
 };
 
-use crate::crowd::unhurried;
-
-/// Functions that run at the same time: most of them wait for a retry.
-const SEATS: usize = 48;
+use crate::crowd::{SEATS, unhurried};
 
 /// An item of a table.
 pub type Item = HashMap<String, AttributeValue>;
